@@ -1,0 +1,45 @@
+# Two commands do everything: `make all` and `make test`. Neither needs anything but Python 3.11+, make and the package index.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+SYNCED := $(VENV)/.synced
+
+.PHONY: all test lab brief bench check lock clean
+
+all: $(SYNCED)
+	@$(RUN) -m pipeline all
+
+test: $(SYNCED)
+	@$(RUN) -m pytest -q -n 2 --dist worksteal
+
+lab: $(SYNCED)
+	@PYTHONPATH=. $(VENV)/bin/jupyter lab notebooks
+
+brief: $(SYNCED)
+	@$(RUN) -m pipeline brief $(or $(INITIATIVE),varmdo-fsi) --lang $(or $(LANG_OF_BRIEF),sv)
+
+bench: $(SYNCED)
+	@$(RUN) -m tests.bench
+
+check: $(SYNCED)
+	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy
+
+# Every version pinned by hash, for every platform, without index addresses: a mirror works as well as the public index.
+lock: $(VENV)/.uv
+	@$$(cat $(VENV)/.uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf data/processed
+
+$(SYNCED): requirements.lock $(VENV)/.uv
+	@echo "fetching packages (once) ..."
+	@VIRTUAL_ENV=$(VENV) $$(cat $(VENV)/.uv) pip sync --quiet --require-hashes requirements.lock
+	@touch $@
+
+# uv is taken from the machine if it is there, else installed into a folder of its own inside .venv.
+$(VENV)/.uv:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Rankeffekt needs Python 3.11 or newer")'
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@if command -v uv >/dev/null; then command -v uv > $@; else \
+	    $(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/python -m pip install --quiet uv && echo "$(VENV)/uv/bin/uv" > $@; fi

@@ -1,0 +1,249 @@
+"""Which commands are there? `python -m pipeline --help` tells; nothing is computed here."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from pipeline.faults import InputFaults
+from pipeline.paths import Paths
+
+if TYPE_CHECKING:
+    from pipeline.stages import Done
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="Did the programme move the rank?"
+)
+out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+Lang = Annotated[str, typer.Option(help="Language of the brief: sv or en.")]
+INTERRUPTED = 130
+WRONG_INPUT = 2
+
+
+def main() -> None:
+    """Run a command; anything a user can mend ends in one line and exit code 2, never in a traceback."""
+    try:
+        app(standalone_mode=False)
+    except InputFaults as faults:
+        for fault in faults.faults:
+            err.print(str(fault), markup=False)
+        _stop(WRONG_INPUT)
+    except KeyboardInterrupt:
+        err.print("interrupted; the last good output is as it was")
+        _stop(INTERRUPTED)
+    except OSError as error:
+        err.print(_os_fault(error), markup=False)
+        _stop(WRONG_INPUT)
+    except Exception as error:
+        if not _is_for_the_user(error):
+            raise
+        err.print(_message(error), markup=False)
+        _stop(WRONG_INPUT)
+
+
+def _is_for_the_user(error: Exception) -> bool:
+    import click
+
+    from pipeline.stages import MissingStage
+
+    return isinstance(error, (MissingStage, click.ClickException, LookupError)) and not isinstance(error, KeyError)
+
+
+def _message(error: Exception) -> str:
+    import click
+
+    return error.format_message() if isinstance(error, click.ClickException) else str(error)
+
+
+def _os_fault(error: OSError) -> str:
+    place = Path(error.filename).name if error.filename else "data/processed"
+    remedies = {
+        errno.ENOSPC: "the disk is full; free some space and run again",
+        errno.EACCES: "it may not be written; give yourself the right to, or choose another folder with --processed",
+        errno.EROFS: "it lies on a read-only disk; choose another folder with --processed",
+        errno.EPERM: "it may not be written; give yourself the right to, or choose another folder with --processed",
+    }
+    remedy = remedies.get(error.errno or 0, "see to that and run again")
+    return f"{place}: {os.strerror(error.errno) if error.errno else error}; {remedy}; the last good output is as it was"
+
+
+def _stop(code: int) -> None:
+    sys.stdout.flush()
+    sys.exit(code)
+
+
+@app.callback()
+def _folders(
+    context: typer.Context,
+    raw: Annotated[Path | None, typer.Option(help="Folder of raw files (default: data/raw).")] = None,
+    processed: Annotated[Path | None, typer.Option(help="Folder to write to (default: data/processed).")] = None,
+) -> None:
+    standard = Paths.here()
+    context.obj = Paths(raw=raw or standard.raw, processed=processed or standard.processed)
+
+
+def _stage_command(name: str, summary: str) -> None:
+    @app.command(name, help=summary)
+    def command(context: typer.Context) -> None:
+        from pipeline import stages
+
+        with _alone(context.obj):
+            _run(context.obj, {name: stages.STAGES[name]})
+
+
+_stage_command("ingest", "Read and check every file in data/raw.")
+_stage_command("warehouse", "Join what was read into a DuckDB file.")
+_stage_command("estimate", "Estimate effects and judge the programmes.")
+_stage_command("report", "Write the briefs.")
+_stage_command("notebooks", "Execute the notebooks.")
+
+
+@app.command("all")
+def everything(context: typer.Context) -> None:
+    """Do all of the above, each step only if something that it was built from has changed."""
+    from pipeline import stages
+
+    with _alone(context.obj):
+        _run(context.obj, stages.STAGES)
+
+
+@app.command()
+def facts(context: typer.Context, kommun: str) -> None:
+    """Show every known value of a municipality, with its sources."""
+    from pipeline.report import listing
+
+    out.print(listing.facts(_warehouse(context.obj), kommun))
+
+
+@app.command()
+def coverage(context: typer.Context) -> None:
+    """Show how much of each edition is known."""
+    from pipeline.report import listing
+
+    out.print(listing.coverage(_warehouse(context.obj)))
+
+
+@app.command()
+def explain(context: typer.Context, initiative: str) -> None:
+    """Show the chain from a programme's verdict to the estimates, the observations and their addresses."""
+    from pipeline.report import listing
+
+    for part in listing.explain(_warehouse(context.obj), initiative):
+        out.print(part)
+
+
+@app.command()
+def brief(context: typer.Context, initiative: str, lang: Lang = "sv") -> None:
+    """Write one programme's brief, in Swedish or with --lang en in English."""
+    import duckdb
+
+    from pipeline.report.briefs import write_briefs
+
+    _known_language(lang)
+    with _alone(context.obj), duckdb.connect(str(_warehouse(context.obj)), read_only=True) as connection:
+        for path in write_briefs(connection, context.obj.briefs, (lang,), (initiative,)):
+            out.print(_shown(path))
+
+
+@app.command()
+def evaluate(
+    context: typer.Context,
+    file: Path,
+    lang: Lang = "sv",
+    output: Annotated[Path, typer.Option(help="Folder for the brief.")] = Path(),
+) -> None:
+    """Evaluate your own programme from its TOML file and write its brief; the project's files stay as they are."""
+    from pipeline.own_programme import evaluate_file
+
+    _known_language(lang)
+    path, headline = evaluate_file(context.obj, file, lang, output)
+    out.print(headline, markup=False)
+    out.print(_shown(path))
+
+
+@app.command()
+def new(
+    output: Annotated[Path, typer.Argument(help="The file to write.")] = Path("my-programme.toml"),
+) -> None:
+    """Write a TOML file to fill in, with an explanation of every key."""
+    from pipeline.own_programme import TEMPLATE
+
+    if output.exists():
+        raise typer.BadParameter(f"{output.name} exists; choose another name")
+    output.write_text(TEMPLATE.read_text("utf-8"), "utf-8")
+    out.print(f"{_shown(output)}: fill it in, then run `python -m pipeline evaluate {output.name}`")
+
+
+def _run(paths: Paths, chosen: dict[str, Callable[[Paths], Done]]) -> None:
+    from pipeline import stages
+
+    made = False
+    for name, stage in chosen.items():
+        with _working(name):
+            done = stage(paths)
+        made = made or done.summary is not None
+        out.print(f"{name:<10} {'unchanged' if done.summary is None else f'{done.summary}, {done.seconds:.1f} s'}")
+    if made and paths.warehouse.exists():
+        stages.record_build(paths)
+    if "report" in chosen:
+        out.print(f"briefs in {_shown(paths.briefs)}")
+
+
+@contextmanager
+def _working(name: str) -> Iterator[None]:
+    """Show that a stage is at work, on a terminal; a log gets plain lines."""
+    if out.is_terminal:
+        with out.status(f"{name} …"):
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def _alone(paths: Paths) -> Iterator[None]:
+    """Let one run at a time write to a folder: a second one waits and says so."""
+    from filelock import FileLock, Timeout
+
+    paths.processed.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(paths.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        err.print(f"another run is writing to {_shown(paths.processed)}; waiting for it to end")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _warehouse(paths: Paths) -> Path:
+    from pipeline.stages import MissingStage
+
+    if not paths.warehouse.exists():
+        raise MissingStage("there is no warehouse yet: run `python -m pipeline all` first")
+    return paths.warehouse
+
+
+def _known_language(lang: str) -> None:
+    from pipeline.stages import LANGUAGES
+
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"{lang!r} is no language here; use {' or '.join(LANGUAGES)}")
+
+
+def _shown(path: Path) -> str:
+    """Show a path as the user would type it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,577 @@
+"""What do all estimators say of all programmes on one measure of one ranking, and what follows?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from pipeline.estimate.base_rate import base_rate
+from pipeline.estimate.before_after import before_after
+from pipeline.estimate.mean_reversion import MeanReversion, Prediction, mean_reversion
+from pipeline.estimate.movement import MovementModel, fit
+from pipeline.estimate.panel import Bools, Ints, Panel
+from pipeline.estimate.placebo import FEWEST_PLACEBOS, Placebo, comparable, p_value, placebos
+from pipeline.estimate.power import minimum_detectable_effect
+from pipeline.estimate.verdict import MAIN_ESTIMATOR, MAIN_MEASURE, Verdict, holm, judge
+from pipeline.scale import Floats, normal_score
+
+Sample = Literal["all", "list"]
+SAMPLES: tuple[Sample, ...] = ("list", "all")
+# The list-only sample is the main one where it has this many municipalities with two editions or more.
+ENOUGH_LISTED = 100
+# Placebos look this many years ahead: the longest horizon that a programme here is followed for.
+WINDOW = 5.5
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Which editions of one ranking a programme can have moved, under one lag.
+
+    Attributes
+    ----------
+    before, exposed : ndarray of bool, shape (n_periods,)
+        Editions that are certainly before, and certainly exposed. All others are used by neither side.
+    started : bool
+        True if the newest edition's fieldwork lies after the effective start.
+    followed : ndarray of bool, shape (n_periods,)
+        Editions that are not certainly before and not after: where a counterfactual path is drawn.
+    """
+
+    before: Bools
+    exposed: Bools
+    started: bool
+    followed: Bools
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme as the estimation sees it: who, and which editions, by lag in months."""
+
+    initiative_id: str
+    unit: str
+    declared_lag: int
+    exposure: Mapping[int, Exposure]
+
+
+@dataclass(frozen=True)
+class EffectRow:
+    """One estimate, or the reason why there is none: a row of table `effect`."""
+
+    initiative_id: str
+    source: str
+    measure: str
+    estimator: str
+    lag_months: int
+    sample: str
+    is_main: bool
+    horizon: int | None
+    edition: int | None
+    status: str
+    before_value: float | None = None
+    observed: float | None = None
+    counterfactual: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    effect: float | None = None
+    effect_places: float | None = None
+    p_value: float | None = None
+    p_holm: float | None = None
+    n_pre: int | None = None
+    n_donors: int | None = None
+    n_as_large: int | None = None
+    share: float | None = None
+    share_low: float | None = None
+    share_high: float | None = None
+
+
+@dataclass(frozen=True)
+class PathRow:
+    """Where the municipality would ordinarily have been in one edition: a row of `counterfactual_path`."""
+
+    initiative_id: str
+    source: str
+    measure: str
+    edition: int
+    fieldwork_mid: float
+    counterfactual: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True)
+class PowerRow:
+    """The smallest effect that would have been called: a row of `power`. Null places: not even place 1 would do."""
+
+    initiative_id: str
+    source: str
+    measure: str
+    estimator: str
+    horizon: int | None
+    minimum_detectable_effect: float
+    minimum_detectable_places: float | None
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """One fitted movement model: a row of `movement_model`."""
+
+    source: str
+    measure: str
+    sample: str
+    is_main: bool
+    permanent_share: float
+    noise_share: float
+    rho: float
+    permanent_share_se: float
+    noise_share_se: float
+    rho_se: float
+    noise_share_of_yearly_change: float
+    mean: float
+    total_variance: float
+    n_kommun: int
+    n_values: int
+
+
+@dataclass(frozen=True)
+class PlaceboRow:
+    """One placebo: a row of `placebo`."""
+
+    source: str
+    measure: str
+    estimator: str
+    sample: str
+    kommun_code: str
+    start_edition: int
+    edition: int | None
+    n_pre: int
+    n_post: int
+    effect: float
+    predictive_sd: float
+    covered: bool
+    pre_rmspe: float | None = None
+
+
+@dataclass(frozen=True)
+class VerdictRow:
+    """What can be concluded of one programme on one ranking: a row of `verdict`."""
+
+    initiative_id: str
+    source: str
+    measure: str
+    verdict: str
+    reason_code: str
+    effect_places: float | None
+    p_value: float | None
+    p_holm: float | None
+    agreement: float | None
+    n_estimators: int
+    minimum_detectable_effect: float | None
+    minimum_detectable_places: float | None
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Everything that the estimation says; each field is a table."""
+
+    effect: list[EffectRow]
+    counterfactual_path: list[PathRow]
+    placebo: list[PlaceboRow]
+    power: list[PowerRow]
+    movement_model: list[ModelRow]
+    verdict: list[VerdictRow]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A panel seen through one sample: which values of municipalities without a programme may be used."""
+
+    panel: Panel
+    sample: Sample
+
+    @cached_property
+    def may_fit(self) -> Bools:
+        shown = self.panel.listed if self.sample == "list" else np.isfinite(self.panel.value)
+        return shown & ~self.panel.treated[:, None]
+
+    @cached_property
+    def may_compare(self) -> Bools:
+        """A value known only because one edition's value was high would make every path to it look like a climb."""
+        if self.sample == "list":
+            return self.may_fit & self.panel.openly_listed
+        return self.may_fit & ~self.panel.selected
+
+    @cached_property
+    def model(self) -> MovementModel | None:
+        """The movement model, or None where too few municipalities have two editions."""
+        try:
+            return fit(np.where(self.may_fit, self.panel.y, np.nan), self.panel.time, unit_variance=self.panel.is_rank)
+        except ValueError:
+            return None
+
+    @cached_property
+    def placebos(self) -> list[Placebo]:
+        if self.model is None:
+            return []
+        y = np.where(self.may_compare, self.panel.y, np.nan)
+        return placebos(y, self.panel.time, self.model, window=WINDOW)
+
+
+def evaluate(panels: Sequence[Panel], programmes: Mapping[str, Sequence[Programme]]) -> Evaluation:
+    """Evaluate every programme on every measure.
+
+    Parameters
+    ----------
+    panels : sequence of Panel
+        One a source and measure.
+    programmes : mapping of str to sequence of Programme
+        By source.
+
+    Returns
+    -------
+    Evaluation
+    """
+    result = Evaluation([], [], [], [], [], [])
+    for panel in panels:
+        comparisons = [Comparison(panel, sample) for sample in SAMPLES]
+        main = main_comparison(comparisons)
+        result.movement_model.extend(_model_rows(comparisons, main))
+        result.placebo.extend(row for comparison in comparisons for row in _placebo_rows(comparison))
+        evaluated = [ProgrammeOnPanel(panel, programme, comparisons, main) for programme in programmes[panel.source]]
+        effects = [row for one in evaluated for row in one.effects()]
+        result.effect.extend(_with_holm(effects))
+        for one in evaluated:
+            result.counterfactual_path.extend(one.path())
+            result.power.extend(one.power())
+    result.verdict.extend(verdicts(result.effect, result.power))
+    return result
+
+
+def main_comparison(comparisons: Sequence[Comparison]) -> Comparison:
+    """Take the list-only sample where it has enough municipalities, else all sources."""
+    listed, everything = comparisons
+    enough = listed.model is not None and listed.model.n_units >= ENOUGH_LISTED
+    return listed if enough else everything
+
+
+@dataclass(frozen=True)
+class ProgrammeOnPanel:
+    """One programme on one measure of one ranking."""
+
+    panel: Panel
+    programme: Programme
+    comparisons: Sequence[Comparison]
+    main: Comparison
+
+    @property
+    def row(self) -> int:
+        return self.panel.row(self.programme.unit)
+
+    @property
+    def y(self) -> Floats:
+        """The municipality's own editions: all that are known, whatever the sample of the comparison."""
+        row: Floats = self.panel.y[self.row]
+        return row
+
+    def exposure(self, lag: int | None = None) -> Exposure:
+        return self.programme.exposure[self.programme.declared_lag if lag is None else lag]
+
+    def horizons(self, lag: int) -> list[tuple[int | None, int | None]]:
+        """List what is compared: each exposed edition, and the mean over them, as (horizon, column)."""
+        exposed = np.flatnonzero(self.exposure(lag).exposed).tolist()
+        return [*enumerate(exposed), (None, None)]
+
+    def effects(self) -> Iterable[EffectRow]:
+        """Yield a row for every estimator, sample, lag and horizon, estimated or not."""
+        for lag in sorted(self.programme.exposure):
+            for horizon, period in self.horizons(lag):
+                yield self._before_after(lag, horizon, period)
+                for comparison in self.comparisons:
+                    yield self._mean_reversion(comparison, lag, horizon, period)
+                    yield self._base_rate(comparison, lag, horizon, period)
+
+    def status(self, lag: int, period: int | None) -> str:
+        """Say whether an estimate is possible: `ok`, or the code of the first thing that is missing."""
+        exposure = self.exposure(lag)
+        if not exposure.exposed.any():
+            return "no_edition_exposed" if exposure.started else "not_yet_published"
+        compared = exposure.exposed if period is None else np.arange(len(self.y)) == period
+        if not np.isfinite(self.y[compared]).any():
+            return "no_exposed_edition_observed"
+        if not np.isfinite(self.y[exposure.before]).any():
+            return "no_edition_before"
+        return "ok"
+
+    def path(self) -> Iterable[PathRow]:
+        """Yield where the municipality would ordinarily have been in every edition since the start."""
+        exposure = self.exposure()
+        followed = np.flatnonzero(exposure.followed)
+        if self.main.model is None or not np.isfinite(self.y[exposure.before]).any():
+            return
+        prediction = self._predict(self.main.model, exposure.before, followed)
+        for position, period in enumerate(followed):
+            here = prediction.of(position, np.nan)
+            low, high = self._bounds(here, int(period))
+            yield PathRow(
+                self.programme.initiative_id,
+                self.panel.source,
+                self.panel.measure,
+                int(self.panel.editions[period]),
+                float(self.panel.time[period]),
+                self.panel.to_units(here.counterfactual, int(period)),
+                low,
+                high,
+            )
+
+    def power(self) -> Iterable[PowerRow]:
+        """Yield the smallest effect that would have been called, for each horizon that could be estimated."""
+        lag = self.programme.declared_lag
+        for horizon, period in self.horizons(lag):
+            if self.main.model is None or self.status(lag, period) != "ok":
+                continue
+            result, at = self._compare(self.main.model, lag, period)
+            smallest = minimum_detectable_effect(result.sd)
+            yield PowerRow(
+                self.programme.initiative_id,
+                self.panel.source,
+                self.panel.measure,
+                MAIN_ESTIMATOR,
+                horizon,
+                smallest,
+                self._detectable_places(result.counterfactual, smallest, at),
+            )
+
+    def _detectable_places(self, counterfactual: float, smallest: float, period: int) -> float | None:
+        level = self.panel.level[period]
+        if not self.panel.is_rank or counterfactual + smallest > float(normal_score(1, level)):
+            return None
+        return self.panel.to_units(counterfactual, period) - self.panel.to_units(counterfactual + smallest, period)
+
+    def _predict(self, model: MovementModel, before: Bools, periods: Ints) -> Prediction:
+        return mean_reversion(model, self.panel.time[before], self.y[before], self.panel.time[periods])
+
+    def _compare(self, model: MovementModel, lag: int, period: int | None) -> tuple[MeanReversion, int]:
+        """Compare one edition, or the mean over the exposed ones, and say at which edition places are counted."""
+        exposure = self.exposure(lag)
+        periods = np.flatnonzero(exposure.exposed) if period is None else np.array([period])
+        prediction = self._predict(model, exposure.before, periods)
+        observed = self.y[periods]
+        at = int(periods[np.isfinite(observed)][0])
+        return (prediction.of_mean(observed) if period is None else prediction.of(0, float(observed[0]))), at
+
+    def _bounds(self, result: MeanReversion, period: int) -> tuple[float, float]:
+        ends = [self.panel.to_units(end, period) for end in result.interval]
+        return min(ends), max(ends)
+
+    def _last_before(self, lag: int) -> int:
+        known = np.flatnonzero(self.exposure(lag).before & np.isfinite(self.y))
+        return int(known[-1])
+
+    def _key(self, estimator: str, lag: int, sample: str, horizon: int | None, period: int | None) -> dict[str, object]:
+        return {
+            "initiative_id": self.programme.initiative_id,
+            "source": self.panel.source,
+            "measure": self.panel.measure,
+            "estimator": estimator,
+            "lag_months": lag,
+            "sample": sample,
+            "is_main": lag == self.programme.declared_lag and sample == self.main.sample,
+            "horizon": horizon,
+            "edition": None if period is None else int(self.panel.editions[period]),
+        }
+
+    def _before_after(self, lag: int, horizon: int | None, period: int | None) -> EffectRow:
+        key = self._key("before_after", lag, self.main.sample, horizon, period)
+        status = self.status(lag, period)
+        if status != "ok":
+            return EffectRow(**key, status=status)  # type: ignore[arg-type]
+        before = self._last_before(lag)
+        exposed = np.flatnonzero(self.exposure(lag).exposed) if period is None else np.array([period])
+        known = exposed[np.isfinite(self.y[exposed])]
+        result = before_after(float(self.y[before]), float(self.y[known].mean()))
+        observed = self.panel.to_units(result.observed, int(known[0]))
+        counterfactual = self.panel.to_units(result.counterfactual, before)
+        return EffectRow(
+            **key,  # type: ignore[arg-type]
+            status="ok",
+            before_value=float(self.panel.value[self.row, before]),
+            observed=observed,
+            counterfactual=counterfactual,
+            effect=result.effect,
+            effect_places=counterfactual - observed if self.panel.is_rank else None,
+            n_pre=1,
+        )
+
+    def _mean_reversion(self, comparison: Comparison, lag: int, horizon: int | None, period: int | None) -> EffectRow:
+        key = self._key("mean_reversion", lag, comparison.sample, horizon, period)
+        status = self.status(lag, period)
+        if status == "ok" and comparison.model is None:
+            status = "model_not_fitted"
+        if status != "ok" or comparison.model is None:
+            return EffectRow(**key, status=status)  # type: ignore[arg-type]
+        exposure, before = self.exposure(lag), self._last_before(lag)
+        result, at = self._compare(comparison.model, lag, period)
+        n_pre = int(np.isfinite(self.y[exposure.before]).sum())
+        n_post = int(np.isfinite(self.y[exposure.exposed]).sum()) if period is None else 1
+        alike = comparable(
+            comparison.placebos,
+            gap=float(self.panel.time[at] - self.panel.time[before]),
+            n_pre=n_pre,
+            n_post=n_post,
+        )
+        z = np.array([placebo.result.z for placebo in alike])
+        enough = len(alike) >= FEWEST_PLACEBOS
+        low, high = self._bounds(result, at)
+        observed, counterfactual = (
+            self.panel.to_units(result.observed, at),
+            self.panel.to_units(result.counterfactual, at),
+        )
+        return EffectRow(
+            **key,  # type: ignore[arg-type]
+            status="ok" if enough else "too_few_comparable",
+            before_value=float(self.panel.value[self.row, before]),
+            observed=observed,
+            counterfactual=counterfactual,
+            ci_low=low,
+            ci_high=high,
+            effect=result.effect,
+            effect_places=counterfactual - observed if self.panel.is_rank else None,
+            p_value=p_value(result.z, z) if enough else None,
+            n_pre=n_pre,
+            n_donors=len(alike),
+            n_as_large=int((np.abs(z) >= abs(result.z)).sum()),
+        )
+
+    def _base_rate(self, comparison: Comparison, lag: int, horizon: int | None, period: int | None) -> EffectRow:
+        key = self._key("base_rate", lag, comparison.sample, horizon, period)
+        status = self.status(lag, period)
+        if status != "ok":
+            return EffectRow(**key, status=status)  # type: ignore[arg-type]
+        before = self._last_before(lag)
+        # For the window as a whole, the last exposed edition known: how far did it get?
+        exposed = np.flatnonzero(self.exposure(lag).exposed & np.isfinite(self.y))
+        after = int(exposed[-1]) if period is None else period
+        own = self.panel.value[self.row]
+        try:
+            result = base_rate(
+                self.panel.value,
+                self.panel.time,
+                comparison.may_compare,
+                before=float(own[before]),
+                after=float(own[after]),
+                gap=float(self.panel.time[after] - self.panel.time[before]),
+                lower_is_better=self.panel.is_rank,
+            )
+        except ValueError:
+            return EffectRow(**key, status="too_few_comparable")  # type: ignore[arg-type]
+        sign = -1.0 if self.panel.is_rank else 1.0
+        return EffectRow(
+            **key,  # type: ignore[arg-type]
+            status="ok",
+            before_value=float(own[before]),
+            observed=float(own[after]),
+            counterfactual=float(own[before]) + sign * result.ordinary,
+            effect=result.effect,
+            effect_places=result.effect if self.panel.is_rank else None,
+            p_value=result.p_value,
+            n_pre=1,
+            n_donors=result.n_pairs,
+            n_as_large=result.n_as_far,
+            share=result.share,
+            share_low=result.share_low,
+            share_high=result.share_high,
+        )
+
+
+def verdicts(effects: Sequence[EffectRow], power: Sequence[PowerRow]) -> list[VerdictRow]:
+    """Judge each programme on each ranking by its main measure."""
+    smallest = {(row.initiative_id, row.source, row.measure): row for row in power if row.horizon is None}
+    rows = []
+    for main in effects:
+        if not (is_headline(main) and main.estimator == MAIN_ESTIMATOR):
+            continue
+        alongside = [
+            other.effect
+            for other in effects
+            if is_headline(other)
+            and (other.initiative_id, other.source) == (main.initiative_id, main.source)
+            and other.status == "ok"
+            and other.effect is not None
+        ]
+        verdict: Verdict = judge(main.status, main.effect, main.p_holm, alongside)
+        detectable = smallest.get((main.initiative_id, main.source, main.measure))
+        rows.append(
+            VerdictRow(
+                main.initiative_id,
+                main.source,
+                main.measure,
+                verdict.verdict,
+                verdict.reason_code,
+                main.effect_places,
+                main.p_value,
+                main.p_holm,
+                verdict.agreement,
+                verdict.n_estimators,
+                detectable.minimum_detectable_effect if detectable else None,
+                detectable.minimum_detectable_places if detectable else None,
+            )
+        )
+    return rows
+
+
+def is_headline(row: EffectRow) -> bool:
+    """Say whether a row takes part in the verdict: main lag, sample and measure, mean over the window."""
+    return row.is_main and row.horizon is None and row.measure == MAIN_MEASURE[row.source]
+
+
+def _with_holm(effects: list[EffectRow]) -> list[EffectRow]:
+    """Adjust over the programmes, within one estimator, sample, lag kind and horizon kind of a measure."""
+    family = [row.estimator == MAIN_ESTIMATOR and row.is_main and row.horizon is None for row in effects]
+    adjusted = iter(holm([row.p_value for row, inside in zip(effects, family, strict=True) if inside]))
+    return [replace(row, p_holm=next(adjusted)) if inside else row for row, inside in zip(effects, family, strict=True)]
+
+
+def _model_rows(comparisons: Sequence[Comparison], main: Comparison) -> Iterable[ModelRow]:
+    for comparison in comparisons:
+        model = comparison.model
+        if model is not None:
+            yield ModelRow(
+                comparison.panel.source,
+                comparison.panel.measure,
+                comparison.sample,
+                comparison is main,
+                model.permanent / model.total,
+                model.noise / model.total,
+                model.rho,
+                model.permanent_share_se,
+                model.noise_share_se,
+                model.rho_se,
+                model.noise_share_of_yearly_change,
+                model.mean,
+                model.total,
+                model.n_units,
+                model.n_values,
+            )
+
+
+def _placebo_rows(comparison: Comparison) -> Iterable[PlaceboRow]:
+    panel = comparison.panel
+    for placebo in comparison.placebos:
+        low, high = placebo.result.interval
+        yield PlaceboRow(
+            panel.source,
+            panel.measure,
+            MAIN_ESTIMATOR,
+            comparison.sample,
+            panel.units[placebo.unit],
+            int(panel.editions[placebo.start]),
+            None if placebo.period is None else int(panel.editions[placebo.period]),
+            placebo.n_pre,
+            placebo.n_post,
+            placebo.result.effect,
+            placebo.result.sd,
+            bool(low <= placebo.result.observed <= high),
+        )

@@ -1,0 +1,30 @@
+"""What is wrong with an input, in words that let its owner mend it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong in one place, and what to do about it."""
+
+    file: str
+    row: int | None
+    column: str | None
+    wrong: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = self.file if self.row is None else f"{self.file}:{self.row}"
+        subject = f"{place}: {self.column}" if self.column else place
+        return f"{subject}: {self.wrong}; {self.remedy}"
+
+
+class InputFaults(Exception):
+    """Raised with every fault found in a file, not only the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(faults, key=lambda fault: (fault.file, fault.row or 0, fault.column or ""))
+        super().__init__("\n".join(map(str, self.faults)))

@@ -1,0 +1,1 @@
+"""Files that people wrote -> typed, validated polars frames. One module a source, each `read(folder)`."""

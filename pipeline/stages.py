@@ -1,0 +1,269 @@
+"""What are the steps from raw files to briefs, and in which order?
+
+raw -> ingest -> warehouse -> estimate -> report, notebooks. A stage reads only what the stage before it left. Its
+outputs are written beside their places and moved there together at the end, so that a stage that fails leaves the last
+good output as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline import stamps
+from pipeline.paths import Paths
+from pipeline.stamps import Input, Stamp
+
+# What belongs to a stage: a change here makes it, and all after it, build again.
+CODE = {
+    "ingest": ("ingest", "scale.py", "faults.py"),
+    "warehouse": ("warehouse/build.py", "warehouse/sql"),
+    "estimate": (
+        "estimate",
+        "scale.py",
+        "warehouse/panel.py",
+        "warehouse/queries",
+        "report/headline.py",
+        "report/wording",
+    ),
+    "report": ("report",),
+    "notebooks": ("report/notebooks.py",),
+}
+LANGUAGES = ("sv", "en")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a stage did: None `summary` where nothing had changed."""
+
+    stage: str
+    summary: str | None
+    seconds: float
+
+
+def ingest(paths: Paths) -> Done:
+    """Read and check every raw file; leave one typed Parquet file a table."""
+    inputs = stamps.hashed((path for path in paths.raw.rglob("*") if _is_input(path, paths)), paths.raw)
+    with _stage("ingest", paths, inputs, before=None) as stage:
+        if stage.holds:
+            return stage.unchanged()
+        from pipeline.ingest import raw_folder
+
+        frames = raw_folder.read(paths.raw)
+        for name, frame in frames.items():
+            frame.write_parquet(stage.place(paths.ingested / f"{name}.parquet"), statistics=False)
+        by_file = dict(frames["reading"].group_by("file").len().iter_rows())
+        stage.inputs = [replace(one, rows=by_file.get(Path(one.input).name)) for one in inputs]
+        return stage.done(f"{frames['reading'].height} readings, {frames['initiative'].height} programmes")
+
+
+def warehouse(paths: Paths) -> Done:
+    """Join the typed frames into a DuckDB file: all tables but those that hold estimates."""
+    with _stage("warehouse", paths, [], before="ingest") as stage:
+        if stage.holds:
+            return stage.unchanged()
+        from pipeline.warehouse.build import build
+
+        rows = build(paths.ingested, stage.place(paths.joined))
+        return stage.done(f"{rows['observation']} observations, {rows['conflict']} conflicts")
+
+
+def estimate(paths: Paths) -> Done:
+    """Estimate effects and judge them; leave the finished warehouse and Parquet copies of its main tables."""
+    with _stage("estimate", paths, [], before="warehouse") as stage:
+        if stage.holds:
+            return stage.unchanged()
+        from pipeline.warehouse.build import COPIED, EFFECT_TABLES, copy_tables
+
+        beside = stage.place(paths.warehouse)
+        shutil.copyfile(paths.joined, beside)
+        counts = write_estimates(beside)
+        copies = stage.folder(paths.tables)
+        copy_tables(beside, copies, COPIED + EFFECT_TABLES)
+        return stage.done(f"{counts['effect']} effects, {counts['placebo']} placebos, {counts['verdict']} verdicts")
+
+
+def write_estimates(warehouse: Path, only: str | None = None) -> dict[str, int]:
+    """Evaluate the programmes of a joined warehouse and write the tables of estimates into it.
+
+    Parameters
+    ----------
+    warehouse : Path
+        A DuckDB file as `warehouse` leaves it.
+    only : str, optional
+        Evaluate this programme alone; the others still count as treated.
+    """
+    import duckdb
+
+    from pipeline.estimate.evaluate import evaluate
+    from pipeline.report.headline import headline
+    from pipeline.warehouse import panel as warehouse_panel
+
+    with duckdb.connect(str(warehouse), config={"threads": 2}) as connection:
+        panels = [warehouse_panel.panel(connection, source, measure) for source, measure in warehouse_panel.MEASURES]
+        programmes = {
+            panel.source: [
+                programme
+                for programme in warehouse_panel.programmes(connection, panel)
+                if only in (None, programme.initiative_id)
+            ]
+            for panel in panels
+        }
+        counts = warehouse_panel.write_evaluation(connection, evaluate(panels, programmes))
+        for row in warehouse_panel.verdicts_for_headline(connection):
+            sentences = {lang: headline(row, row, lang) for lang in LANGUAGES}
+            warehouse_panel.write_headline(connection, row, sentences)
+    return counts
+
+
+def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
+    """Write the brief of every programme whose facts have changed."""
+    with _stage("report", paths, [], before="estimate", options=list(languages)) as stage:
+        if stage.holds:
+            return stage.unchanged()
+        import duckdb
+
+        from pipeline.report.briefs import initiative_ids, write_brief
+        from pipeline.report.facts import brief_facts
+
+        made = 0
+        style = stamps.code(*CODE["report"])
+        with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
+            facts = [brief_facts(connection, initiative_id) for initiative_id in initiative_ids(connection)]
+        for one in facts:
+            for lang in languages:
+                out = paths.briefs / f"{one.initiative_id}.{lang}.pdf"
+                needed = Input(stage.relative(out), stamps.key([one.as_json(), lang, style]))
+                stage.inputs.append(needed)
+                if needed in stage.previous_inputs and out.exists():
+                    stage.keep(out)
+                else:
+                    write_brief(one, lang, stage.place(out))
+                    made += 1
+        return stage.done(f"{made} of {len(facts) * len(languages)} briefs made anew")
+
+
+def notebooks(paths: Paths) -> Done:
+    """Execute every notebook and save it as .ipynb and HTML."""
+    inputs = stamps.hashed(paths.notebook_sources.glob("*.py"), paths.notebook_sources)
+    with _stage("notebooks", paths, inputs, before="estimate") as stage:
+        if stage.holds:
+            return stage.unchanged()
+        from pipeline.report.notebooks import execute_all
+
+        sources = sorted(paths.notebook_sources.glob("*.py"))
+        execute_all(sources, stage.folder(paths.notebooks), paths)
+        return stage.done(f"{len(sources)} notebooks executed")
+
+
+STAGES: dict[str, Callable[[Paths], Done]] = {
+    "ingest": ingest,
+    "warehouse": warehouse,
+    "estimate": estimate,
+    "report": report,
+    "notebooks": notebooks,
+}
+
+
+class MissingStage(Exception):
+    """A stage was asked for whose predecessor has left nothing."""
+
+
+class _Stage:
+    """The outputs of one stage while it is being built."""
+
+    def __init__(self, name: str, paths: Paths, key: str, inputs: list[Input], scratch: Path) -> None:
+        self.name, self.paths, self.key, self.inputs = name, paths, key, list(inputs)
+        self.started = time.perf_counter()
+        self._scratch = scratch
+        self._moves: dict[Path, Path] = {}
+        self._kept: list[Path] = []
+        previous = stamps.read(paths.stamps, name)
+        self.previous_inputs = previous.inputs if previous else []
+        self.holds = stamps.holds(previous, key, paths.processed)
+
+    def relative(self, path: Path) -> str:
+        return path.relative_to(self.paths.processed).as_posix()
+
+    def place(self, final: Path) -> Path:
+        """Return where to write a file that belongs at `final`."""
+        beside = self._scratch / self.relative(final)
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        self._moves[beside] = final
+        return beside
+
+    def folder(self, final: Path) -> Path:
+        """Return a folder whose files belong in `final`."""
+        beside = self._scratch / self.relative(final)
+        beside.mkdir(parents=True, exist_ok=True)
+        self._moves[beside] = final
+        return beside
+
+    def keep(self, final: Path) -> None:
+        """Say that a file from an earlier run is still right."""
+        self._kept.append(final)
+
+    def unchanged(self) -> Done:
+        return Done(self.name, None, 0.0)
+
+    def done(self, summary: str) -> Done:
+        """Move everything into place, remove what an earlier run left and this one does not, and leave the stamp."""
+        outputs = list(self._kept)
+        for beside, final in self._moves.items():
+            for path in [beside] if beside.is_file() else sorted(p for p in beside.rglob("*") if p.is_file()):
+                target = final if beside.is_file() else final / path.relative_to(beside)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(path, target)
+                outputs.append(target)
+        seconds = round(time.perf_counter() - self.started, 3)
+        written = sorted(self.relative(output) for output in outputs)
+        previous = stamps.read(self.paths.stamps, self.name)
+        for stale in set(previous.outputs if previous else []) - set(written):
+            (self.paths.processed / stale).unlink(missing_ok=True)
+        stamps.write(self.paths.stamps, Stamp(self.name, self.key, self.inputs, written, seconds))
+        return Done(self.name, summary, seconds)
+
+
+@contextmanager
+def _stage(
+    name: str, paths: Paths, inputs: list[Input], before: str | None, options: Sequence[str] = ()
+) -> Iterator[_Stage]:
+    earlier = ""
+    if before is not None:
+        stamp = stamps.read(paths.stamps, before)
+        if stamp is None or not stamps.holds(stamp, stamp.key, paths.processed):
+            raise MissingStage(f"{name} needs what {before} leaves: run `python -m pipeline {before}` first, or `all`")
+        earlier = stamp.key
+    parts = [earlier, stamps.code(*CODE[name], "stages.py"), *options, *(f"{one.input}={one.sha256}" for one in inputs)]
+    paths.processed.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=paths.processed) as scratch:
+        yield _Stage(name, paths, stamps.key(parts), inputs, Path(scratch))
+
+
+def record_build(paths: Paths) -> None:
+    """Write table `build` from the stamps: which input, with which hash, went into which stage."""
+    import duckdb
+
+    found = [stamp for name in STAGES if (stamp := stamps.read(paths.stamps, name))]
+    rows = [
+        (stamp.stage, one.input, one.sha256, one.rows, stamp.seconds, stamp.package_version)
+        for stamp in found
+        for one in (stamp.inputs or [Input("the stage before", stamp.key)])
+    ]
+    with duckdb.connect(str(paths.warehouse)) as connection:
+        connection.execute(
+            "CREATE OR REPLACE TABLE build (stage VARCHAR, input VARCHAR, sha256 VARCHAR, rows BIGINT, "
+            "seconds DOUBLE, package_version VARCHAR)"
+        )
+        connection.executemany("INSERT INTO build VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def _is_input(path: Path, paths: Paths) -> bool:
+    hidden = any(part.startswith(".") for part in path.relative_to(paths.raw).parts)
+    return path.is_file() and path.suffix in {".csv", ".toml", ".txt"} and not hidden

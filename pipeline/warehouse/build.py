@@ -1,0 +1,58 @@
+"""How do the ingested frames become the warehouse?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from pipeline.replace import replacing
+
+SQL = Path(__file__).parent / "sql"
+# Copied to Parquet for those who do not open the DuckDB file.
+COPIED = ("kommun", "edition", "observation", "conflict", "coverage", "initiative", "goal", "claim", "exposure")
+EFFECT_TABLES = ("effect", "counterfactual_path", "placebo", "power", "movement_model", "verdict")
+
+
+def build(ingested: Path, warehouse: Path) -> dict[str, int]:
+    """Build the warehouse beside its place and move it there.
+
+    Parameters
+    ----------
+    ingested : Path
+        The folder of Parquet files that `ingest` left.
+    warehouse : Path
+        The DuckDB file.
+
+    Returns
+    -------
+    dict of str to int
+        Rows by table.
+    """
+    with replacing(warehouse) as beside, duckdb.connect(str(beside), config={"threads": 2}) as connection:
+        connection.execute("CREATE SCHEMA ingested")
+        for path in sorted(ingested.glob("*.parquet")):
+            connection.execute(f"CREATE VIEW ingested.{path.stem} AS SELECT * FROM read_parquet('{_quoted(path)}')")
+        for statement in sorted(SQL.glob("*.sql")):
+            connection.execute(statement.read_text("utf-8"))
+        # The views hold this machine's paths; the tables hold everything that they gave.
+        connection.execute("DROP SCHEMA ingested CASCADE")
+        return _rows(connection)
+
+
+def copy_tables(warehouse: Path, folder: Path, tables: tuple[str, ...]) -> None:
+    """Write tables as Parquet files, each beside its place and then moved there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(warehouse), read_only=True, config={"threads": 1}) as connection:
+        for table in tables:
+            with replacing(folder / f"{table}.parquet") as beside:
+                connection.execute(f"COPY {table} TO '{_quoted(beside)}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
+    return {table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0] for table in tables}
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

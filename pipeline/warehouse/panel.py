@@ -1,0 +1,102 @@
+"""How do the warehouse's rows become the arrays that the estimation takes, and its results rows again?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from pipeline.estimate.evaluate import Evaluation, Exposure, Programme
+from pipeline.estimate.panel import Panel
+
+QUERIES = Path(__file__).parent / "queries"
+MEASURES = (("svenskt_naringsliv", "rank"), ("skr_insikt", "nki"), ("skr_insikt", "rank"))
+
+
+def panel(connection: duckdb.DuckDBPyConnection, source: str, measure: str) -> Panel:
+    """Read one measure of one ranking as a panel.
+
+    An edition without a level (number ranked, or national value) is left out.
+    """
+    rows = connection.execute(_query("panel"), {"source": source, "measure": measure}).fetchnumpy()
+    units, editions = np.unique(rows["kommun_code"]), np.unique(np.asarray(rows["edition"]))
+    shape = (len(units), len(editions))
+
+    def square(column: str, kind: type) -> Any:
+        # DuckDB masks what is null.
+        cells: Any = np.ma.asarray(rows[column]).astype(kind)
+        return cells.filled(np.nan if kind is float else False).reshape(shape)
+
+    return Panel(
+        source=source,
+        measure=measure,
+        units=tuple(str(unit) for unit in units),
+        editions=editions.astype(np.int64),
+        time=square("fieldwork_mid", float)[0],
+        level=square("level", float)[0],
+        value=square("value", float),
+        listed=square("listed", bool),
+        openly_listed=square("openly_listed", bool),
+        selected=square("selected", bool),
+        treated=square("treated", bool)[:, 0],
+    )
+
+
+def programmes(connection: duckdb.DuckDBPyConnection, of: Panel) -> list[Programme]:
+    """Read every programme's exposure, on the editions of a panel."""
+    rows = connection.sql(_query("exposure"), params={"source": of.source}).pl()
+    known = rows.filter(pl.col("edition").is_in(of.editions.tolist()))
+    result = []
+    for (initiative_id, unit, declared), per_lag in known.group_by(
+        ["initiative_id", "kommun_code", "declared_lag"], maintain_order=True
+    ):
+        exposure = {
+            int(str(lag)): Exposure(
+                before=part["is_before"].to_numpy(),
+                exposed=part["is_exposed"].to_numpy(),
+                started=bool(part["has_started"].any()),
+                followed=part["is_followed"].to_numpy(),
+            )
+            for (lag,), part in per_lag.group_by(["lag_months"], maintain_order=True)
+        }
+        result.append(Programme(str(initiative_id), str(unit), int(str(declared)), exposure))
+    return result
+
+
+def write_evaluation(connection: duckdb.DuckDBPyConnection, evaluation: Evaluation) -> dict[str, int]:
+    """Write the estimation's tables; returns rows by table."""
+    connection.execute(_query("effect_tables"))
+    counts = {}
+    for field in fields(evaluation):
+        rows: Sequence[Any] = getattr(evaluation, field.name)
+        counts[field.name] = len(rows)
+        if rows:
+            frame = pl.DataFrame([asdict(row) for row in rows], infer_schema_length=None)
+            columns = ", ".join(frame.columns)
+            connection.execute(f"INSERT INTO {field.name} ({columns}) SELECT {columns} FROM frame")
+    return counts
+
+
+def verdicts_for_headline(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Mark the ranking that heads each brief, and read what the first sentences need."""
+    connection.execute(_query("mark_headline"))
+    rows: list[dict[str, Any]] = connection.sql(_query("verdict_for_headline")).pl().to_dicts()
+    return rows
+
+
+def write_headline(connection: duckdb.DuckDBPyConnection, row: dict[str, Any], sentences: dict[str, str]) -> None:
+    """Write the first sentences of one verdict."""
+    connection.execute(
+        "UPDATE verdict SET headline_sv = $sv, headline_en = $en "
+        "WHERE initiative_id = $initiative_id AND source = $source",
+        {**sentences, "initiative_id": row["initiative_id"], "source": row["source"]},
+    )
+
+
+def _query(name: str) -> str:
+    return (QUERIES / f"{name}.sql").read_text("utf-8")

@@ -1,0 +1,96 @@
+-- What the estimation writes, emptied for a new run.
+CREATE OR REPLACE TABLE effect (
+    initiative_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    estimator VARCHAR NOT NULL,
+    lag_months INTEGER NOT NULL,
+    sample VARCHAR NOT NULL,            -- list: comparison from complete lists only; all: every source
+    is_main BOOLEAN NOT NULL,           -- the declared lag and the main sample
+    horizon INTEGER,                    -- editions since the first exposed one; NULL = mean over the window
+    edition INTEGER,
+    status VARCHAR NOT NULL,            -- ok, or why not estimated
+    before_value DOUBLE,                -- last edition before, in places or index points
+    observed DOUBLE,                    -- in places or index points
+    counterfactual DOUBLE,
+    ci_low DOUBLE,                      -- 90 % range of the counterfactual, in places or index points
+    ci_high DOUBLE,
+    effect DOUBLE,                      -- on the scale: normal score or index points; positive = better
+    effect_places DOUBLE,               -- counterfactual place - observed place; positive = climbed
+    p_value DOUBLE,
+    p_holm DOUBLE,
+    n_pre INTEGER,
+    n_donors INTEGER,                   -- placebos, or comparable municipalities
+    n_as_large INTEGER,                 -- of these, how many moved at least as far
+    share DOUBLE,
+    share_low DOUBLE,
+    share_high DOUBLE
+);
+CREATE OR REPLACE TABLE counterfactual_path (
+    initiative_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    edition INTEGER NOT NULL,
+    fieldwork_mid DOUBLE NOT NULL,
+    counterfactual DOUBLE NOT NULL,
+    ci_low DOUBLE NOT NULL,
+    ci_high DOUBLE NOT NULL
+);
+CREATE OR REPLACE TABLE placebo (
+    source VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    estimator VARCHAR NOT NULL,
+    sample VARCHAR NOT NULL,
+    kommun_code VARCHAR NOT NULL,
+    start_edition INTEGER NOT NULL,
+    edition INTEGER,                    -- NULL = mean over the window
+    n_pre INTEGER NOT NULL,
+    n_post INTEGER NOT NULL,
+    effect DOUBLE NOT NULL,
+    predictive_sd DOUBLE NOT NULL,
+    covered BOOLEAN NOT NULL,           -- observed inside the 90 % interval
+    pre_rmspe DOUBLE                    -- estimators with a pre-period fit only
+);
+CREATE OR REPLACE TABLE power (
+    initiative_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    estimator VARCHAR NOT NULL,
+    horizon INTEGER,
+    minimum_detectable_effect DOUBLE NOT NULL,
+    minimum_detectable_places DOUBLE    -- NULL: not a rank, or not even place 1 would have been enough
+);
+CREATE OR REPLACE TABLE movement_model (
+    source VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    sample VARCHAR NOT NULL,
+    is_main BOOLEAN NOT NULL,
+    permanent_share DOUBLE NOT NULL,
+    noise_share DOUBLE NOT NULL,
+    rho DOUBLE NOT NULL,
+    permanent_share_se DOUBLE,
+    noise_share_se DOUBLE,
+    rho_se DOUBLE,
+    noise_share_of_yearly_change DOUBLE NOT NULL,
+    mean DOUBLE NOT NULL,
+    total_variance DOUBLE NOT NULL,
+    n_kommun INTEGER NOT NULL,
+    n_values INTEGER NOT NULL
+);
+CREATE OR REPLACE TABLE verdict (
+    initiative_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    verdict VARCHAR NOT NULL,
+    reason_code VARCHAR NOT NULL,
+    effect_places DOUBLE,
+    p_value DOUBLE,
+    p_holm DOUBLE,
+    agreement DOUBLE,
+    n_estimators INTEGER,
+    minimum_detectable_effect DOUBLE,
+    minimum_detectable_places DOUBLE,
+    is_headline BOOLEAN,
+    headline_sv VARCHAR,
+    headline_en VARCHAR
+);

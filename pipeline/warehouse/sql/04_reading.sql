@@ -1,0 +1,45 @@
+-- Every reading of every figure, in the order in which a page is believed.
+-- A figure whose edition was inferred counts only where another publisher gives the same value for that edition.
+CREATE TABLE reading AS
+WITH weighed AS (
+    SELECT
+        reading.*,
+        document.publisher,
+        document.publisher_kind,
+        document.kind,
+        document.selected_on,
+        document.published AS page_published
+    FROM ingested.reading AS reading
+    JOIN source_document AS document USING (source_id)
+),
+judged AS (
+    SELECT
+        a.*,
+        a.year_basis = 'stated' OR EXISTS (
+            SELECT 1
+            FROM weighed AS b
+            WHERE (a.kommun_code, a.source, a.edition, a.measure) = (b.kommun_code, b.source, b.edition, b.measure)
+              AND a.publisher <> b.publisher
+              AND abs(a.value - b.value) <= 0.5 * 10.0 ** -least(a.decimals, b.decimals) + 1e-9
+        ) AS usable
+    FROM weighed AS a
+)
+SELECT
+    *,
+    row_number() OVER (
+        PARTITION BY kommun_code, source, edition, measure
+        ORDER BY
+            usable DESC,
+            basis = 'official' DESC,
+            year_basis = 'stated' DESC,
+            basis = 'published' DESC,
+            kind = 'list' DESC,
+            publisher_kind = 'owner' DESC,
+            publisher_kind = 'municipality' DESC,
+            -- A later page may correct an earlier one.
+            coalesce(page_published, '') DESC,
+            decimals DESC,
+            source_id
+    ) AS preference
+FROM judged
+ORDER BY kommun_code, source, edition, measure, preference;

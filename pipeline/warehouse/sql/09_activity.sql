@@ -1,0 +1,3 @@
+-- What each programme did.
+CREATE TABLE activity AS
+SELECT * FROM ingested.activity ORDER BY initiative_id, activity_id;

@@ -1,0 +1,42 @@
+-- Was each goal met? Only a known figure decides; "the deadline has passed" is judged by the newest edition published.
+CREATE TABLE goal_check AS
+WITH today AS (SELECT max(published) AS today FROM edition),
+known AS (
+    SELECT
+        g.*,
+        coalesce(o.value, outcome.value) AS observed,
+        coalesce(o.source_id, outcome.source_id) AS observed_source_id
+    FROM goal AS g
+    JOIN initiative AS i USING (initiative_id)
+    LEFT JOIN observation AS o
+        ON (o.kommun_code, o.source, o.edition, o.measure) = (i.kommun_code, g.ranking, g.edition, g.metric)
+    LEFT JOIN ingested.outcome AS outcome
+        ON g.ranking = 'none'
+        AND (outcome.kommun_code, outcome.metric) = (i.kommun_code, g.metric)
+        AND outcome.date = g.deadline_date
+)
+SELECT
+    initiative_id,
+    goal_id,
+    metric,
+    target,
+    deadline,
+    observed,
+    CASE
+        WHEN observed IS NOT NULL AND direction = 'at_most' THEN if(observed <= target, 'met', 'not_met')
+        WHEN observed IS NOT NULL THEN if(observed >= target, 'met', 'not_met')
+        WHEN deadline_date > today THEN 'not_yet_due'
+        ELSE 'cannot_be_checked'
+    END AS status,
+    CASE
+        WHEN observed IS NOT NULL THEN NULL
+        WHEN deadline_date > today THEN 'not_yet_due'
+        WHEN ranking = 'none' THEN 'no_figure_found'
+        ELSE 'no_value_for_edition'
+    END AS missing,
+    edition,
+    ranking AS source,
+    observed_source_id AS source_id
+FROM known
+CROSS JOIN today
+ORDER BY initiative_id, deadline_date, goal_id;

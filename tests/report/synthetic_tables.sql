@@ -1,0 +1,44 @@
+-- The columns of the real tables that a brief reads, for values that are made up.
+create table kommun(kommun_code text, kommun text, county text, skr_group text);
+create table source_document(source_id text, publisher text, title text, url text, published text, accessed
+    date, kind text, selected_on int, note text);
+create table edition(source text, edition int, fieldwork_start date, fieldwork_end date, fieldwork_mid
+    double, published date, n_ranked int, n_taking_part int, method_version text, assumed bool, note text);
+create table observation(kommun_code text, source text, edition int, measure text, value double, basis text,
+    source_id text, locator text, year_basis text, readings int, note text);
+create table coverage(source text, edition int, measure text, n_observed int, n_ranked int);
+create table initiative(initiative_id text, kommun_code text, name text, start_date text, start date,
+    start_earliest date, start_latest date, start_precision text, "end" date, end_assumed bool,
+    effect_horizon_years double, lag_months int, budget_sek bigint, summary_sv text, summary_en text,
+    start_note_sv text, source_id text);
+create table activity(initiative_id text, activity_id text, what_sv text, what_en text, from_date text,
+    source_id text);
+create table goal(initiative_id text, goal_id text, text_sv text, text_en text, ranking text, metric text,
+    direction text, target double, deadline text, deadline_date date, edition int, edition_note_sv text,
+    source_id text);
+create table claim(initiative_id text, claim_id text, text_sv text, text_en text, claimed_by text,
+    claimed_on text, ranking text, measure text, from_value double, to_value double, change double,
+    change_words text, from_edition int, to_edition int, attributes_to_programme bool, note_sv text,
+    source_id text);
+create table exposure(initiative_id text, source text, edition int, lag_months int, exposed_share double,
+    phase text, phase_earliest text, phase_latest text, years_since_start double, is_declared bool);
+create table goal_check(initiative_id text, goal_id text, metric text, target double, deadline text,
+    observed double, status text, source_id text, missing text);
+create table claim_check(initiative_id text, claim_id text, from_value double, to_value double, change
+    double, change_words text, found_from double, found_to double, status text, missing text,
+    phase_of_to_edition text, phase_is_certain bool, source_id text);
+create table effect(initiative_id text, source text, measure text, estimator text, lag_months int, sample
+    text, is_main bool, horizon int, edition int, before_value double, observed double, counterfactual
+    double, ci_low double, ci_high double, effect double, effect_places double, p_value double, p_holm
+    double, n_pre int, n_donors int, n_as_large int, share double, share_low double, share_high double,
+    status text);
+create table counterfactual_path(initiative_id text, source text, measure text, edition int, fieldwork_mid
+    double, counterfactual double, ci_low double, ci_high double);
+create table movement_model(source text, measure text, sample text, permanent_share double, noise_share
+    double, rho double, permanent_share_se double, noise_share_se double, rho_se double, n_kommun int,
+    n_values int, is_main bool);
+create table power(initiative_id text, source text, measure text, estimator text, horizon int,
+    minimum_detectable_places double);
+create table verdict(initiative_id text, source text, verdict text, reason_code text, is_headline bool,
+    measure text, effect_places double, p_value double, p_holm double, agreement double, n_estimators int,
+    minimum_detectable_effect double, minimum_detectable_places double, headline_sv text, headline_en text);

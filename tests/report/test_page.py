@@ -1,0 +1,78 @@
+"""Does a brief say what it must say, whatever was found?"""
+
+from __future__ import annotations
+
+import json
+
+import synthetic_warehouse as synthetic
+
+from pipeline.report.facts import BriefFacts, brief_facts
+from pipeline.report.page import brief_page
+from pipeline.report.wording import words_for
+
+
+def test_no_field_is_left_unfilled(facts: BriefFacts, lang: str) -> None:
+    text = json.dumps(brief_page(facts, lang), ensure_ascii=False)
+    assert "None" not in text and not [field for field in ("{kommun", "{n}", "{amount}") if field in text]
+
+
+def test_how_the_comparison_group_was_found_is_always_said(facts: BriefFacts, lang: str) -> None:
+    items = brief_page(facts, lang)["unknown"]["items"]
+    words = words_for(lang)
+    assert words("unknown.comparison") in items and words("unknown.news") in items
+
+
+def test_the_smallest_visible_climb_stands_beside_no_visible_effect(scenes: dict[str, BriefFacts]) -> None:
+    assert "74\u00a0platser" in brief_page(scenes["typical"], "sv")["unknown"]["items"][0]
+
+
+def test_editions_with_no_known_value_are_listed(scenes: dict[str, BriefFacts]) -> None:
+    items = brief_page(scenes["typical"], "sv")["unknown"]["items"]
+    assert any("2013, 2015, 2018" in item for item in items)
+
+
+def test_the_edition_whose_side_depends_on_the_start_is_named(scenes: dict[str, BriefFacts]) -> None:
+    items = brief_page(scenes["typical"], "sv")["unknown"]["items"]
+    assert any("2019" in item and "start" in item.lower() for item in items)
+
+
+def test_chance_is_said_in_words(scenes: dict[str, BriefFacts]) -> None:
+    said = " ".join(brief_page(scenes["typical"], "sv")["method"]["paragraphs"])
+    assert "ungefär var fjärde" in said and "24\u00a0%" in said
+
+
+def test_a_change_of_method_between_before_and_after_is_flagged(scenes: dict[str, BriefFacts]) -> None:
+    assert words_for("sv")("unknown.method_change") in brief_page(scenes["index_only"], "sv")["unknown"]["items"]
+
+
+def test_the_alternative_text_holds_every_value_of_the_figure(scenes: dict[str, BriefFacts], lang: str) -> None:
+    for facts in scenes.values():
+        alt = brief_page(facts, lang)["figure"]["alt"]
+        assert all(f"{row['edition']}:" in alt for row in facts.own_observations)
+
+
+def test_an_announced_climb_that_was_measured_too_soon_is_said_to_be(scenes: dict[str, BriefFacts]) -> None:
+    rows = brief_page(scenes["crowded"], "sv")["claims"]["rows"]
+    assert words_for("sv")("claims.before_programme") in rows[0]["cells"][2]
+
+
+def test_a_distance_with_too_few_to_compare_with_is_not_judged() -> None:
+    con = synthetic.synthetic_typical()
+    con.execute("update effect set p_value = null, p_holm = null, status = 'too_few_comparable'")
+    con.execute("update verdict set p_value = null, p_holm = null, verdict = 'insufficient_data'")
+    said = brief_page(brief_facts(con, synthetic.PROGRAMME), "sv")["method"]["paragraphs"]
+    assert any(words_for("sv")("method.not_judged") in paragraph for paragraph in said)
+
+
+def test_what_was_expected_is_shown_even_where_nothing_after_the_start_is_known() -> None:
+    con = synthetic.synthetic_typical()
+    con.execute("delete from effect")
+    cell = brief_page(brief_facts(con, synthetic.PROGRAMME), "sv")["keys"]["cells"][2]
+    assert cell["value"] == "188" and "2019" in cell["note"]
+
+
+def test_a_climb_too_small_to_be_seen_from_any_place_is_said_to_be() -> None:
+    con = synthetic.synthetic_typical()
+    con.execute("update verdict set minimum_detectable_places = null, minimum_detectable_effect = 2.5")
+    items = brief_page(brief_facts(con, synthetic.PROGRAMME), "sv")["unknown"]["items"]
+    assert items[0] == words_for("sv")("unknown.power_out_of_reach")
