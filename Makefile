@@ -10,7 +10,7 @@ all: $(SYNCED)
 	@$(RUN) -m pipeline all
 
 test: $(SYNCED)
-	@$(RUN) -m pytest -q -n 2 --dist worksteal
+	@$(RUN) -m pytest -q -n 2 --dist loadgroup
 
 lab: $(SYNCED)
 	@PYTHONPATH=. $(VENV)/bin/jupyter lab notebooks

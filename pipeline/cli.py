@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from pipeline.faults import InputFaults
+from pipeline.faults import InputFaults, MissingStage, UnknownName
 from pipeline.paths import Paths
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="Did the programme move the rank?"
 )
-out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+# A log has no width: there, tables are laid out as wide as they need.
+WIDE = None if sys.stdout.isatty() else 260
+out = Console(highlight=False, soft_wrap=True, width=WIDE)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Lang = Annotated[str, typer.Option(help="Language of the brief: sv or en.")]
 INTERRUPTED = 130
@@ -43,25 +46,9 @@ def main() -> None:
     except OSError as error:
         err.print(_os_fault(error), markup=False)
         _stop(WRONG_INPUT)
-    except Exception as error:
-        if not _is_for_the_user(error):
-            raise
-        err.print(_message(error), markup=False)
+    except (typer.TyperException, MissingStage, UnknownName) as error:
+        err.print(error.format_message() if isinstance(error, typer.BadParameter) else str(error), markup=False)
         _stop(WRONG_INPUT)
-
-
-def _is_for_the_user(error: Exception) -> bool:
-    import click
-
-    from pipeline.stages import MissingStage
-
-    return isinstance(error, (MissingStage, click.ClickException, LookupError)) and not isinstance(error, KeyError)
-
-
-def _message(error: Exception) -> str:
-    import click
-
-    return error.format_message() if isinstance(error, click.ClickException) else str(error)
 
 
 def _os_fault(error: OSError) -> str:
@@ -227,8 +214,6 @@ def _alone(paths: Paths) -> Iterator[None]:
 
 
 def _warehouse(paths: Paths) -> Path:
-    from pipeline.stages import MissingStage
-
     if not paths.warehouse.exists():
         raise MissingStage("there is no warehouse yet: run `python -m pipeline all` first")
     return paths.warehouse

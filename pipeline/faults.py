@@ -28,3 +28,11 @@ class InputFaults(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = sorted(faults, key=lambda fault: (fault.file, fault.row or 0, fault.column or ""))
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class MissingStage(Exception):
+    """A stage was asked for whose predecessor has left nothing."""
+
+
+class UnknownName(LookupError):
+    """A municipality or programme was asked for that the warehouse does not hold."""

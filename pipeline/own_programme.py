@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.faults import MissingStage
 from pipeline.paths import PACKAGE, Paths
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def evaluate_file(paths: Paths, file: Path, lang: str, output: Path) -> tuple[Pa
 
     from pipeline.report.briefs import write_brief
     from pipeline.report.facts import brief_facts
-    from pipeline.stages import MissingStage, write_estimates
+    from pipeline.stages import write_estimates
     from pipeline.warehouse.build import build
 
     if not paths.joined.exists():

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import stamps
+from pipeline.faults import MissingStage
 from pipeline.paths import Paths
 from pipeline.stamps import Input, Stamp
 
@@ -60,7 +61,11 @@ def ingest(paths: Paths) -> Done:
             frame.write_parquet(stage.place(paths.ingested / f"{name}.parquet"), statistics=False)
         by_file = dict(frames["reading"].group_by("file").len().iter_rows())
         stage.inputs = [replace(one, rows=by_file.get(Path(one.input).name)) for one in inputs]
-        return stage.done(f"{frames['reading'].height} readings, {frames['initiative'].height} programmes")
+        unread = ", ".join(frames["undecoded"]["kommun"])
+        return stage.done(
+            f"{frames['reading'].height} readings, {frames['initiative'].height} programmes"
+            + (f"; not decoded in the list of 2023: {unread}" if unread else "")
+        )
 
 
 def warehouse(paths: Paths) -> Done:
@@ -169,10 +174,6 @@ STAGES: dict[str, Callable[[Paths], Done]] = {
     "report": report,
     "notebooks": notebooks,
 }
-
-
-class MissingStage(Exception):
-    """A stage was asked for whose predecessor has left nothing."""
 
 
 class _Stage:

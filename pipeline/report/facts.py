@@ -14,6 +14,8 @@ from typing import Any
 
 import duckdb
 
+from pipeline.faults import UnknownName
+
 SQL = Path(__file__).parent / "sql"
 SVENSKT_NARINGSLIV = "svenskt_naringsliv"
 MAIN_ESTIMATOR = "mean_reversion"
@@ -188,13 +190,14 @@ def brief_facts(con: duckdb.DuckDBPyConnection, initiative_id: str) -> BriefFact
 
     Raises
     ------
-    LookupError
+    UnknownName
         If the warehouse holds no such programme.
     """
     asked = {"initiative_id": initiative_id}
     found = _rows(con, "programme", asked)
     if not found:
-        raise LookupError(f"no programme {initiative_id!r} in the warehouse")
+        known = ", ".join(row["initiative_id"] for row in _rows(con, "initiative_ids", {}))
+        raise UnknownName(f"{initiative_id!r} is no programme here; there are {known}")
     programme = found[0]
     tables = {
         name: tuple(_rows(con, name, asked))

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from rich.table import Table
+from rich.table import Column, Table
+
+from pipeline.faults import UnknownName
 
 SQL = Path(__file__).parent / "sql"
 
@@ -18,7 +20,9 @@ def facts(warehouse: Path, kommun: str) -> Table:
     with _open(warehouse) as connection:
         name = _kommun(connection, kommun)
         rows = connection.execute(_query("every_reading"), {"kommun": name}).fetchall()
-    table = Table("ranking", "edition", "measure", "value", "kept", "basis", "page", title=name)
+    table = Table(
+        "ranking", "edition", "measure", "value", "kept", "basis", Column("page", overflow="fold"), title=name
+    )
     for source, edition, measure, value, kept, basis, page in rows:
         table.add_row(source, str(edition), measure, _plain(value), "yes" if kept else "no", basis, page)
     return table
@@ -39,7 +43,7 @@ def explain(warehouse: Path, initiative: str) -> Iterator[Table]:
 
     Raises
     ------
-    LookupError
+    UnknownName
         If there is no such programme.
     """
     from pipeline.report.facts import brief_facts
@@ -48,11 +52,11 @@ def explain(warehouse: Path, initiative: str) -> Iterator[Table]:
         shown = brief_facts(connection, initiative)
         yield _table(connection, "verdict", "explain_verdict", initiative)
         yield _table(connection, "estimates", "explain_effect", initiative)
-    trace = Table("number in the brief", "table", "value", "source", "address", title="from number to address")
+    trace = Table(
+        "number in the brief", "table", "value", Column("address", overflow="fold"), title="from number to address"
+    )
     for row in shown.trace:
-        trace.add_row(
-            str(row["label"]), str(row["table"]), _plain(row["value"]), row["source_id"] or "", row["url"] or ""
-        )
+        trace.add_row(str(row["label"]), str(row["table"]), _plain(row["value"]), row["url"] or row["source_id"] or "")
     yield trace
 
 
@@ -70,7 +74,7 @@ def _kommun(connection: duckdb.DuckDBPyConnection, written: str) -> str:
     exact = next((name for name in names if name.casefold() == written.casefold()), None)
     if exact is None:
         hint = next((name for name in names if close and name.casefold() == close[0]), None)
-        raise LookupError(f"{written!r} is no municipality" + (f"; did you mean {hint!r}?" if hint else ""))
+        raise UnknownName(f"{written!r} is no municipality" + (f"; did you mean {hint!r}?" if hint else ""))
     return exact
 
 

@@ -29,6 +29,8 @@ from pipeline.report.wording import Words, genitive, words_for
 
 Page = dict[str, Any]
 REASONS_FOR_EARLY = ("no_edition_exposed", "not_yet_published")
+# So many editions before the start are named where none is known: any of them would do, and the latest tell most.
+NAMED_BEFORE = 3
 
 
 def brief_page(facts: BriefFacts, lang: str) -> Page:
@@ -389,6 +391,31 @@ def _found_values(row: Row, words: Words) -> str:
 
 
 def _method(facts: BriefFacts, words: Words) -> list[str]:
+    needed = " ".join(_needed(facts, words))
+    return [*_what_was_done(facts, words), *([needed] if needed else [])]
+
+
+def _needed(facts: BriefFacts, words: Words) -> Iterable[str]:
+    """Say what would have to be known for a judgement, where there is none."""
+    verdict = facts.verdict or {}
+    if verdict.get("verdict") not in ("insufficient_data", "too_early"):
+        return
+    if verdict["reason_code"] in REASONS_FOR_EARLY:
+        yield words("method.needed_wait")
+        return
+    known = {row["edition"] for row in facts.own_observations}
+    sides: dict[str, list[int]] = {"before": [], "exposed": []}
+    for row in facts.own_editions:
+        sides.get(facts.phases[facts.source, row["edition"]], []).append(row["edition"])
+    for side, editions in sides.items():
+        if editions and not known & set(editions):
+            named = editions[-NAMED_BEFORE:] if side == "before" else editions
+            yield words(f"method.needed_{side}", editions=years(named, words.lang))
+    if verdict["reason_code"] == "too_few_comparable":
+        yield words("method.needed_comparable")
+
+
+def _what_was_done(facts: BriefFacts, words: Words) -> list[str]:
     dates = [_dates_sentence(facts, words)]
     effect = facts.expected
     if effect is None and not facts.own_path:

@@ -1,0 +1,108 @@
+"""Do the commands that a user types do what they say?"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from pipeline.paths import PROJECT
+from tests.end_to_end.conftest import Run
+
+pytestmark = pytest.mark.xdist_group("end_to_end")
+
+
+def test_help_tells_each_command_in_a_line(built: Run) -> None:
+    result = built.pipeline("--help")
+    assert result.returncode == 0
+    for command in (
+        "ingest",
+        "warehouse",
+        "estimate",
+        "report",
+        "notebooks",
+        "all",
+        "facts",
+        "brief",
+        "evaluate",
+        "new",
+        "explain",
+    ):
+        assert any(line.strip().startswith(command) for line in result.stdout.splitlines())
+
+
+def test_facts_lists_every_reading_of_a_municipality_with_its_address(built: Run) -> None:
+    result = built.pipeline("facts", "värmdö")
+    assert result.returncode == 0
+    assert "142" in result.stdout
+    assert "https://" in result.stdout
+
+
+def test_facts_of_a_misspelt_municipality_suggests_the_right_one(built: Run) -> None:
+    result = built.pipeline("facts", "Vermdö")
+    assert result.returncode == 2
+    assert result.stderr.strip() == "'Vermdö' is no municipality; did you mean 'Värmdö'?"
+
+
+def test_explain_goes_from_the_verdict_to_addresses(built: Run) -> None:
+    result = built.pipeline("explain", "varmdo-fsi")
+    assert result.returncode == 0
+    for part in ("not_distinguishable", "mean_reversion", "base_rate", "observation", "https://"):
+        assert part in result.stdout
+
+
+def test_explain_of_an_unknown_programme_is_one_line(built: Run) -> None:
+    result = built.pipeline("explain", "atlantis")
+    assert result.returncode == 2
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_an_english_brief_is_written_on_request(built: Run) -> None:
+    result = built.pipeline("brief", "norrkoping-handslaget", "--lang", "en")
+    path = built.processed / "briefs" / "norrkoping-handslaget.en.pdf"
+    try:
+        assert result.returncode == 0, result.stderr
+        assert len(PdfReader(path).pages) == 2
+        assert "Norrköping" in PdfReader(path).pages[0].extract_text()
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def test_an_analyst_evaluates_a_programme_of_their_own_without_touching_the_project(built: Run, tmp_path: Path) -> None:
+    project_before = {path: path.stat().st_mtime_ns for path in (PROJECT / "data" / "raw").rglob("*")}
+    before = built.outputs()
+    new = built.pipeline("new", "mitt-program.toml", cwd=tmp_path)
+    assert new.returncode == 0, new.stderr
+    content = tomllib.loads((tmp_path / "mitt-program.toml").read_text("utf-8"))
+    result = built.pipeline("evaluate", "mitt-program.toml", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    brief = tmp_path / f"{content['initiative_id']}.sv.pdf"
+    assert len(PdfReader(brief).pages) == 2
+    assert content["kommun"] in PdfReader(brief).pages[0].extract_text()
+    assert built.outputs() == before
+    assert {path: path.stat().st_mtime_ns for path in (PROJECT / "data" / "raw").rglob("*")} == project_before
+
+
+def test_a_mistake_in_an_analysts_own_file_explains_itself(built: Run, tmp_path: Path) -> None:
+    built.pipeline("new", "mine.toml", cwd=tmp_path)
+    path = tmp_path / "mine.toml"
+    path.write_text(path.read_text("utf-8").replace("Härnösand", "Hernösand"), "utf-8")
+    result = built.pipeline("evaluate", "mine.toml", cwd=tmp_path)
+    assert result.returncode == 2
+    assert result.stderr.strip().startswith("mine.toml:")
+    assert result.stderr.strip().endswith("did you mean 'Härnösand'?")
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_new_does_not_overwrite_a_file(built: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("mine", "utf-8")
+    result = built.pipeline("new", "mine.toml", cwd=tmp_path)
+    assert result.returncode == 2
+    assert (tmp_path / "mine.toml").read_text("utf-8") == "mine"
+
+
+def test_a_log_gets_plain_lines(built: Run) -> None:
+    result = built.pipeline("all")
+    assert "\x1b" not in result.stdout + result.stderr

@@ -1,0 +1,117 @@
+"""What is built again when something changes, and is it the same when nothing does?"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.end_to_end.conftest import Run
+
+pytestmark = pytest.mark.xdist_group("end_to_end")
+
+
+def test_a_second_run_with_nothing_changed_rebuilds_nothing(built: Run) -> None:
+    before = {path: path.stat().st_mtime_ns for path in built.processed.rglob("*") if path.is_file()}
+    result = built.pipeline("all")
+    after = {path: path.stat().st_mtime_ns for path in built.processed.rglob("*") if path.is_file()}
+    assert result.returncode == 0
+    assert result.stdout.count("unchanged") == 5
+    lock = built.processed / ".lock"
+    assert {path: time for path, time in before.items() if path != lock} == {
+        path: time for path, time in after.items() if path != lock
+    }
+
+
+def test_a_changed_summary_rebuilds_only_its_own_programmes_brief(
+    spoilable: Run, edit: Callable[[Path, str, str], None]
+) -> None:
+    before = spoilable.outputs()
+    edit(spoilable.raw / "initiatives" / "vimmerby-topp-50.toml", 'summary_sv = "', 'summary_sv = "Nytt. ')
+    for stage in ("ingest", "warehouse", "estimate", "report"):
+        result = spoilable.pipeline(stage)
+        assert result.returncode == 0, result.stderr
+    after = spoilable.outputs()
+    assert "1 of 5 briefs made anew" in result.stdout
+    changed = {name for name in before if name.endswith(".pdf") and before[name] != after[name]}
+    assert changed == {"briefs/vimmerby-topp-50.sv.pdf"}
+
+
+def test_two_builds_from_the_same_input_give_the_same_bytes(built: Run, tmp_path: Path) -> None:
+    again = Run(built.raw, tmp_path / "again")
+    result = again.pipeline("all")
+    assert result.returncode == 0, result.stderr
+    first, second = built.outputs(), again.outputs()
+    assert first.keys() == second.keys()
+    assert len([name for name in first if name.endswith(".html")]) == 2
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_a_brief_that_was_removed_comes_back_the_same(spoilable: Run) -> None:
+    brief = spoilable.processed / "briefs" / "varmdo-fsi.sv.pdf"
+    before = brief.read_bytes()
+    brief.unlink()
+    result = spoilable.pipeline("report")
+    assert "1 of 5 briefs made anew" in result.stdout
+    assert brief.read_bytes() == before
+
+
+def test_table_build_names_every_input_file_with_its_hash(built: Run) -> None:
+    with duckdb.connect(str(built.processed / "rankeffekt.duckdb"), read_only=True) as connection:
+        rows = connection.execute("SELECT input, sha256, rows FROM build WHERE stage = 'ingest'").fetchall()
+        stages = {stage for (stage,) in connection.execute("SELECT DISTINCT stage FROM build").fetchall()}
+    files = {
+        path.relative_to(built.raw).as_posix()
+        for path in built.raw.rglob("*")
+        if path.suffix in (".csv", ".toml", ".txt")
+    }
+    assert {file for file, _, _ in rows} == files
+    assert all(len(digest) == 64 for _, digest, _ in rows)
+    assert dict((file, count) for file, _, count in rows)["published/rank.csv"] > 2000
+    assert stages == {"ingest", "warehouse", "estimate", "report", "notebooks"}
+
+
+def test_a_stage_whose_predecessor_has_left_nothing_says_which_to_run(built: Run, tmp_path: Path) -> None:
+    empty = Run(built.raw, tmp_path / "empty")
+    result = empty.pipeline("estimate")
+    assert result.returncode == 2
+    assert result.stderr.strip() == (
+        "estimate needs what warehouse leaves: run `python -m pipeline warehouse` first, or `all`"
+    )
+
+
+def test_a_second_run_waits_for_the_first_and_says_so(spoilable: Run) -> None:
+    import subprocess
+    import sys
+
+    from filelock import FileLock
+
+    from pipeline.paths import PROJECT
+
+    shutil.rmtree(spoilable.processed / "stamps")
+    with FileLock(spoilable.processed / ".lock"):
+        second = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "pipeline",
+                "--raw",
+                str(spoilable.raw),
+                "--processed",
+                str(spoilable.processed),
+                "ingest",
+            ],
+            cwd=PROJECT,
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert second.stderr is not None
+        assert "another run is writing" in second.stderr.readline()
+        assert second.poll() is None
+    out, _ = second.communicate(timeout=60)
+    assert second.returncode == 0
+    assert "readings" in out
