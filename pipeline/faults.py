@@ -26,7 +26,7 @@ class InputFaults(Exception):
     """Raised with every fault found in a file, not only the first."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = sorted(faults, key=lambda fault: (fault.file, fault.row or 0, fault.column or ""))
+        self.faults = sorted(set(faults), key=lambda fault: (fault.file, fault.row or 0, fault.column or ""))
         super().__init__("\n".join(map(str, self.faults)))
 
 

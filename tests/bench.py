@@ -68,7 +68,9 @@ def _project() -> Iterator[Run]:
 
 def main() -> None:
     """Measure every case and print the table."""
-    table = Table("what", "median s", "min s", "max s", "peak MB", "limit", title=f"median of {RUNS}, {os.cpu_count()} cores")
+    table = Table(
+        "what", "median s", "min s", "max s", "peak MB", "limit", title=f"median of {RUNS}, {os.cpu_count()} cores"
+    )
     with _project() as run:
         for name, (prepare, arguments, limit) in CASES.items():
             seconds, memory = [], []

@@ -37,13 +37,17 @@ def test_the_users_own_packages_do_real_work(package: str) -> None:
 def test_estimation_opens_no_file_and_imports_no_stage() -> None:
     for path in (PACKAGE / "estimate").glob("*.py"):
         text = path.read_text("utf-8")
-        assert not re.search(r"\bopen\(|read_text|write_text|import duckdb|import polars|import pandas", text), path.name
+        assert not re.search(r"\bopen\(|read_text|write_text|import duckdb|import polars|import pandas", text), (
+            path.name
+        )
         assert not re.search(r"from pipeline\.(ingest|warehouse|report|fetch|cli|stages)", text), path.name
 
 
 def test_reports_compute_no_statistics() -> None:
     for path in (PACKAGE / "report").glob("*.py"):
-        assert not re.search(r"import (scipy|statsmodels|numpy)|from (scipy|statsmodels)", path.read_text("utf-8")), path.name
+        assert not re.search(r"import (scipy|statsmodels|numpy)|from (scipy|statsmodels)", path.read_text("utf-8")), (
+            path.name
+        )
 
 
 def test_nothing_generated_and_no_downloaded_file_is_in_git() -> None:
@@ -51,4 +55,6 @@ def test_nothing_generated_and_no_downloaded_file_is_in_git() -> None:
     if listed.returncode:
         pytest.skip("this is no git checkout, so there is no list of committed files to look at")
     files = listed.stdout.splitlines()
-    assert not [file for file in files if file.startswith(("data/processed/", "data/raw/official/")) or file == "uv.lock"]
+    assert not [
+        file for file in files if file.startswith(("data/processed/", "data/raw/official/")) or file == "uv.lock"
+    ]

@@ -6,7 +6,9 @@ either line ending. All of that is simply read; what a cell means is decided by 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from pipeline.faults import Fault, InputFaults
 
 # A rule sees one cell and returns what is wrong and what to do, or None.
 Rule = Callable[[str], tuple[str, str] | None]
+NUMBER = re.compile(r"[-−]?[0-9]+([.,][0-9]+)?")
 
 
 def read(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> pl.DataFrame:
@@ -112,11 +115,15 @@ def nearest(word: str, words: Iterable[str], otherwise: str) -> str:
 
 def number(cell: str | None) -> float | None:
     """Read a number with decimal point or comma; None where there is none."""
+    return float((cell or "").replace(",", ".").replace("−", "-")) if NUMBER.fullmatch(cell or "") else None
+
+
+def is_day(cell: str | None) -> bool:
+    """Say whether a cell is a day of the calendar, written YYYY-MM-DD."""
     try:
-        value = float((cell or "").replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+        return len(cell or "") == 10 and bool(datetime.strptime(cell or "", "%Y-%m-%d"))
     except ValueError:
-        return None
-    return value if value == value and abs(value) != float("inf") else None
+        return False
 
 
 def _decode(raw: bytes) -> str:

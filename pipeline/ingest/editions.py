@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pandera.polars as pa
@@ -67,7 +66,7 @@ def read(folder: Path) -> pl.DataFrame:
     }
     faults = csv_file.check(frame, path.name, rules)
     if not faults:
-        faults = [*_doubled(frame, path.name), *_out_of_order(frame, path.name)]
+        faults = [*_doubled(frame, path.name), *_out_of_order(frame, path.name), *_overlapping(frame, path.name)]
     if faults:
         raise InputFaults(faults)
     typed = frame.drop("row").with_columns(
@@ -88,11 +87,7 @@ def _count(cell: str) -> tuple[str, str] | None:
 
 
 def _day(cell: str) -> tuple[str, str] | None:
-    try:
-        date.fromisoformat(cell)
-    except ValueError:
-        return f"{cell or 'empty'!r} is no date", "write YYYY-MM-DD"
-    return None
+    return None if csv_file.is_day(cell) else (f"{cell or 'empty'!r} is no date", "write YYYY-MM-DD")
 
 
 def _doubled(frame: pl.DataFrame, file: str) -> list[Fault]:
@@ -110,5 +105,15 @@ def _out_of_order(frame: pl.DataFrame, file: str) -> list[Fault]:
     )
     return [
         Fault(file, row, "fieldwork_end", "start, end and publication are not in that order", "correct the dates")
+        for (row,) in wrong.select("row").iter_rows()
+    ]
+
+
+def _overlapping(frame: pl.DataFrame, file: str) -> list[Fault]:
+    """Find an edition whose fieldwork begins before that of the edition before it has ended."""
+    ordered = frame.sort("source", pl.col("edition").cast(pl.Int64))
+    wrong = ordered.filter(pl.col("fieldwork_start") <= pl.col("fieldwork_end").shift().over("source"))
+    return [
+        Fault(file, row, "fieldwork_start", "it begins before the edition before it ended", "correct the dates")
         for (row,) in wrong.select("row").iter_rows()
     ]

@@ -7,6 +7,7 @@ line for each fault: a goal that is read wrongly would be judged wrongly.
 from __future__ import annotations
 
 import calendar
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pipeline.faults import Fault, InputFaults
 from pipeline.ingest import csv_file, kommuner
 
+DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 Precision = Literal["day", "month", "year"]
 
 
@@ -42,16 +44,16 @@ def span(written: str) -> Span:
     ValueError
         If it is none of the three.
     """
-    parts = written.split("-")
-    if not all(part.isdigit() for part in parts) or [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]):
-        raise ValueError("write a date as 2018, 2018-03 or 2018-03-02")
-    year, month, day = (*map(int, parts), 0, 0)[:3]
+    how = "write a date as 2018, 2018-03 or 2018-03-02"
+    if not DATE.fullmatch(written):
+        raise ValueError(f"{written!r} is no date: {how}")
+    year, month, day = (int(part) for part in (written + "-01-01"[len(written) - 4 :]).split("-"))
     try:
-        earliest = date(year, month or 1, day or 1)
-        last_month = month or 12
-        latest = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
-    except (ValueError, calendar.IllegalMonthError):
-        raise ValueError(f"{written!r} is not in the calendar: write a date as 2018, 2018-03 or 2018-03-02") from None
+        earliest = date(year, month, day)
+        last_month = month if len(written) > 4 else 12
+        latest = earliest if len(written) > 7 else date(year, last_month, calendar.monthrange(year, last_month)[1])
+    except ValueError:
+        raise ValueError(f"{written!r} is not in the calendar: {how}") from None
     return Span(earliest, latest)
 
 
@@ -158,6 +160,9 @@ class Initiative(_Strict):
         if span(self.start).earliest > date.today():
             raise ValueError(f"it starts in the future ({self.start}); an evaluation needs a programme that has begun")
         return self
+
+
+TABLES: dict[str, type[BaseModel]] = {"activity": Activity, "goal": Goal, "claim": Claim}
 
 
 @dataclass(frozen=True)
@@ -275,21 +280,33 @@ def read_one(path: Path, names: kommuner.Names, source_ids: set[str] | None = No
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputFaults([Fault(path.name, None, None, f"not TOML ({error})", "mend that place")]) from None
+    faults = _unknown_names(path.name, text, content, names, source_ids)
     try:
         initiative = Initiative.model_validate(content)
     except ValidationError as error:
-        raise InputFaults(_fault(path.name, text, problem) for problem in error.errors()) from None
-    faults = []
-    wrong = names.fault(initiative.kommun)
-    if wrong:
-        faults.append(Fault(path.name, _line(text, "kommun"), "kommun", *wrong))
-    if source_ids is not None:
-        for source in sorted(initiative.sources - source_ids):
-            remedy = csv_file.nearest(source, source_ids, "add it to published/sources.csv")
-            faults.append(Fault(path.name, _line(text, source), "source", f"{source!r} is no source", remedy))
+        faults += [_fault(path.name, text, problem) for problem in error.errors()]
     if faults:
         raise InputFaults(faults)
     return initiative
+
+
+def _unknown_names(
+    file: str, text: str, content: dict[str, Any], names: kommuner.Names, source_ids: set[str] | None
+) -> list[Fault]:
+    """Find a municipality or source that nobody knows, whatever else is wrong in the file."""
+    faults = []
+    kommun = content.get("kommun")
+    if isinstance(kommun, str) and (wrong := names.fault(kommun)):
+        faults.append(Fault(file, _line(text, "kommun"), "kommun", *wrong))
+    if source_ids is not None:
+        tables = [part for kind in TABLES for part in content.get(kind, []) if isinstance(part, dict)]
+        used = {part.get("source") for part in (content, *tables)}
+        for source in sorted(source for source in used if isinstance(source, str) and source not in source_ids):
+            remedy = csv_file.nearest(source, source_ids, "add it to published/sources.csv")
+            faults.append(
+                Fault(file, _line(text, "source", value=source), "source", f"{source!r} is no source", remedy)
+            )
+    return faults
 
 
 def frames(initiatives: list[tuple[str, Initiative, kommuner.Names]]) -> Frames:
@@ -361,7 +378,7 @@ def _fault(file: str, text: str, problem: Any) -> Fault:
 
 
 def _known(keys: list[str]) -> list[str]:
-    model: type[BaseModel] = {"activity": Activity, "goal": Goal, "claim": Claim}.get(keys[0], Initiative)  # type: ignore[assignment]
+    model = TABLES.get(keys[0], Initiative)
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
@@ -372,6 +389,8 @@ def _heading(text: str, loc: tuple[Any, ...]) -> int:
     return headings[loc[1]] if loc[1] < len(headings) else 0
 
 
-def _line(text: str, word: str, start: int = 0) -> int | None:
+def _line(text: str, key: str, start: int = 0, value: str = "") -> int | None:
+    """Return the line below `start` on which a key is set, to a value that begins so if one is given."""
+    setting = re.compile(rf"\s*{re.escape(key)}\s*=\s*[\"']?{re.escape(value)}")
     lines = text.splitlines()
-    return next((number for number in range(start + 1, len(lines) + 1) if word in lines[number - 1]), None)
+    return next((number for number in range(start + 1, len(lines) + 1) if setting.match(lines[number - 1])), None)

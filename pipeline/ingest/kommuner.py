@@ -35,6 +35,7 @@ class Names:
 
     codes: dict[str, str]
     official: dict[str, str]
+    by_code: dict[str, str]
 
     def code(self, written: str) -> str | None:
         """Return the four-digit code of a name as written in a source, or None."""
@@ -42,6 +43,10 @@ class Names:
             if spelling in self.codes:
                 return self.codes[spelling]
         return None
+
+    def name(self, code: str) -> str:
+        """Return the official name of a code; the nation's rows are of `Riket`."""
+        return self.by_code[code]
 
     def fault(self, written: str) -> tuple[str, str] | None:
         """Say what is wrong with a name, and which one may be meant."""
@@ -88,7 +93,8 @@ def names(folder: Path) -> Names:
     for alias, kommun in aliases.select("alias", "kommun").iter_rows():
         codes.setdefault(alias.casefold(), codes[kommun.casefold()])
     codes |= dict.fromkeys(NATION_NAMES, NATION)
-    return Names(codes, official)
+    by_code = dict(kommuner.select("kommun_code", "kommun").iter_rows()) | {NATION: "Riket"}
+    return Names(codes, official, by_code)
 
 
 def _spellings(written: str) -> list[str]:

@@ -76,7 +76,11 @@ def read(folder: Path, editions: pl.DataFrame, source_ids: set[str]) -> pl.DataF
     names = kommuner.names(folder)
     frames, faults = [], []
     for file in FILES:
-        frame = csv_file.read(folder / "published" / file, COLUMNS)
+        try:
+            frame = csv_file.read(folder / "published" / file, COLUMNS)
+        except InputFaults as error:
+            faults += error.faults
+            continue
         faults += _faults(frame, file, names, editions, source_ids)
         frames.append(frame.with_columns(file=pl.lit(file)))
     if faults:
@@ -128,7 +132,7 @@ def _faults(
         Fault(file, row, "note", "a derived figure does not say what it was computed from", "name both parts")
         for (row,) in frame.filter((pl.col("basis") == "derived") & pl.col("note").is_null()).select("row").iter_rows()
     ]
-    return faults + _contradictions(frame, file)
+    return faults + _contradictions(frame, file, names)
 
 
 def _unknown_source(cell: str, source_ids: set[str]) -> tuple[str, str] | None:
@@ -188,12 +192,13 @@ def _impossible_editions(frame: pl.DataFrame, file: str, editions: pl.DataFrame)
     return faults
 
 
-def _contradictions(frame: pl.DataFrame, file: str) -> list[Fault]:
+def _contradictions(frame: pl.DataFrame, file: str, names: kommuner.Names) -> list[Fault]:
     """Find a page that gives two values for one key: with no second page there is nothing to weigh them by."""
-    key = ["kommun", "source", "edition", "measure", "source_id"]
+    key = ["code", "source", "edition", "measure", "source_id"]
+    codes = {written: names.code(written or "") for written in frame["kommun"].unique()}
     point = pl.col("value").str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     differing = (
-        frame.with_columns(number=point)
+        frame.with_columns(number=point, code=pl.col("kommun").replace_strict(codes, return_dtype=pl.String))
         .filter(pl.col("number").is_not_null() & (pl.col("number").n_unique() > 1).over(key))
         .sort("row")
     )

@@ -55,7 +55,7 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
     programmes = collect(initiatives.read, folder, source_ids)
     if reading is None or outcome is None or programmes is None:
         raise InputFaults(faults)
-    decoded, undecoded = _run_together(folder, kommun, reading)
+    decoded, undecoded = _run_together(folder, kommuner.names(folder), reading, source_ids)
     return {
         "kommun": kommun,
         "source_document": source_document,
@@ -70,48 +70,54 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
     }
 
 
-def _run_together(folder: Path, kommun: pl.DataFrame, reading: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _run_together(
+    folder: Path, names: kommuner.Names, reading: pl.DataFrame, source_ids: set[str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Decode the run-together list of 2023; what stays undecoded is listed with its reason."""
     path = folder / "published" / f"{RUN_TOGETHER}.txt"
-    codes = dict(kommun.select("kommun", "kommun_code").iter_rows())
-    names = {code: name for name, code in codes.items()}
+    if RUN_TOGETHER not in source_ids:
+        raise InputFaults(
+            [Fault("sources.csv", None, "source_id", f"{RUN_TOGETHER!r} is missing", "add the list's page")]
+        )
     known: dict[tuple[str, int], set[int]] = {}
     # What was read from this same list by eye is no second opinion on it.
     elsewhere = reading.filter(
         pl.col("source") == "svenskt_naringsliv", pl.col("measure") == "rank", pl.col("source_id") != RUN_TOGETHER
     )
     for code, year, rank in elsewhere.select("kommun_code", "edition", "value").iter_rows():
-        known.setdefault((names[code], year), set()).add(int(rank))
+        known.setdefault((names.name(code), year), set()).add(int(rank))
     try:
         rows = run_together.read(path, known)
     except FileNotFoundError:
         raise InputFaults([Fault(path.name, None, None, "the file is missing", "restore it")]) from None
     except ValueError as error:
         raise InputFaults([Fault(path.name, None, None, str(error), "compare it with the page")]) from None
+    lines = list(enumerate(rows, start=run_together.HEADING_LINES + 1))
+    misspelt = [Fault(path.name, line, "kommun", *wrong) for line, row in lines if (wrong := names.fault(row.kommun))]
+    if misspelt:
+        raise InputFaults(misspelt)
     decoded = [
         {
-            "kommun_code": codes[row.kommun],
+            "kommun_code": names.code(row.kommun),
+            "source": "svenskt_naringsliv",
             "edition": year,
+            "measure": "rank",
             "value": float(rank),
+            "decimals": 0,
+            "basis": "derived",
+            "year_basis": "stated",
+            "source_id": RUN_TOGETHER,
             "locator": f"the digits after {row.kommun}",
             "note": f"split from digits run together: {row.reason}",
+            "file": path.name,
             "row": line,
         }
-        for line, row in enumerate(rows, start=run_together.HEADING_LINES + 1)
+        for line, row in lines
         if row.ranks is not None
         for year, rank in zip(run_together.EDITIONS, row.ranks, strict=True)
     ]
-    frame = pl.DataFrame(decoded).with_columns(
-        source=pl.lit("svenskt_naringsliv"),
-        measure=pl.lit("rank"),
-        decimals=pl.lit(0, pl.Int64),
-        basis=pl.lit("derived"),
-        year_basis=pl.lit("stated"),
-        source_id=pl.lit(RUN_TOGETHER),
-        file=pl.lit(path.name),
+    undecoded = [{"kommun": row.kommun, "reason": row.reason} for row in rows if row.ranks is None]
+    return (
+        pl.DataFrame(decoded, schema=reading.schema),
+        pl.DataFrame(undecoded, schema={"kommun": pl.String, "reason": pl.String}),
     )
-    undecoded = pl.DataFrame(
-        [{"kommun": row.kommun, "reason": row.reason} for row in rows if row.ranks is None],
-        schema={"kommun": pl.String, "reason": pl.String},
-    )
-    return frame.select(reading.columns), undecoded

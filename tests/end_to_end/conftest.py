@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipeline.paths import PROJECT
 
@@ -54,11 +55,16 @@ def copy_of_raw(folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The whole pipeline, run once."""
-    folder = tmp_path_factory.mktemp("whole")
-    run = Run(copy_of_raw(folder), folder / "processed")
-    result = run.pipeline("all")
-    assert result.returncode == 0, result.stderr
+    """The whole pipeline, run once, by whichever test process comes first. No test writes to it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    run = Run(folder / "whole" / "raw", folder / "whole" / "processed")
+    with FileLock(folder / "whole.lock"):
+        if not run.raw.exists():
+            copy_of_raw(folder / "whole")
+            result = run.pipeline("all")
+            assert result.returncode == 0, result.stderr
     return run
 
 

@@ -17,7 +17,6 @@ from pipeline.report.facts import BriefFacts, brief_facts
 from pipeline.report.wording import WORDING
 from tests.end_to_end.conftest import Run
 
-pytestmark = pytest.mark.xdist_group("end_to_end")
 PROGRAMMES = (
     "alingsas-en-resa",
     "norrkoping-handslaget",
@@ -128,7 +127,8 @@ def test_three_numbers_can_be_followed_from_the_brief_to_a_row_in_data_raw_and_a
         for row in (observed[0], observed[len(observed) // 2], observed[-1]):
             key = {name: row["key"][name] for name in ("source", "edition", "measure")}
             [(value, file, line, url)] = connection.execute(
-                "SELECT o.value, o.file, o.row, d.url FROM observation AS o JOIN source_document AS d USING (source_id) "
+                "SELECT o.value, o.file, o.row, d.url FROM observation AS o "
+                "JOIN source_document AS d USING (source_id) "
                 "JOIN initiative AS i USING (kommun_code) WHERE i.initiative_id = 'varmdo-fsi' "
                 "AND (o.source, o.edition, o.measure) = ($source, $edition, $measure)",
                 key,

@@ -5,13 +5,10 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-import pytest
 from pypdf import PdfReader
 
 from pipeline.paths import PROJECT
 from tests.end_to_end.conftest import Run
-
-pytestmark = pytest.mark.xdist_group("end_to_end")
 
 
 def test_help_tells_each_command_in_a_line(built: Run) -> None:
@@ -59,15 +56,12 @@ def test_explain_of_an_unknown_programme_is_one_line(built: Run) -> None:
     assert len(result.stderr.strip().splitlines()) == 1
 
 
-def test_an_english_brief_is_written_on_request(built: Run) -> None:
-    result = built.pipeline("brief", "norrkoping-handslaget", "--lang", "en")
-    path = built.processed / "briefs" / "norrkoping-handslaget.en.pdf"
-    try:
-        assert result.returncode == 0, result.stderr
-        assert len(PdfReader(path).pages) == 2
-        assert "Norrköping" in PdfReader(path).pages[0].extract_text()
-    finally:
-        path.unlink(missing_ok=True)
+def test_an_english_brief_is_written_on_request(spoilable: Run) -> None:
+    result = spoilable.pipeline("brief", "norrkoping-handslaget", "--lang", "en")
+    path = spoilable.processed / "briefs" / "norrkoping-handslaget.en.pdf"
+    assert result.returncode == 0, result.stderr
+    assert len(PdfReader(path).pages) == 2
+    assert "Norrköping" in PdfReader(path).pages[0].extract_text()
 
 
 def test_an_analyst_evaluates_a_programme_of_their_own_without_touching_the_project(built: Run, tmp_path: Path) -> None:
@@ -103,6 +97,6 @@ def test_new_does_not_overwrite_a_file(built: Run, tmp_path: Path) -> None:
     assert (tmp_path / "mine.toml").read_text("utf-8") == "mine"
 
 
-def test_a_log_gets_plain_lines(built: Run) -> None:
-    result = built.pipeline("all")
+def test_a_log_gets_plain_lines(spoilable: Run) -> None:
+    result = spoilable.pipeline("all")
     assert "\x1b" not in result.stdout + result.stderr

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import pytest
+from filelock import FileLock
 
+from pipeline.paths import PROJECT
 from tests.end_to_end.conftest import Run
 
-pytestmark = pytest.mark.xdist_group("end_to_end")
 
-
-def test_a_second_run_with_nothing_changed_rebuilds_nothing(built: Run) -> None:
-    before = {path: path.stat().st_mtime_ns for path in built.processed.rglob("*") if path.is_file()}
-    result = built.pipeline("all")
-    after = {path: path.stat().st_mtime_ns for path in built.processed.rglob("*") if path.is_file()}
+def test_a_second_run_with_nothing_changed_rebuilds_nothing(spoilable: Run) -> None:
+    before = {path: path.stat().st_mtime_ns for path in spoilable.processed.rglob("*") if path.is_file()}
+    result = spoilable.pipeline("all")
+    after = {path: path.stat().st_mtime_ns for path in spoilable.processed.rglob("*") if path.is_file()}
     assert result.returncode == 0
     assert result.stdout.count("unchanged") == 5
-    lock = built.processed / ".lock"
+    lock = spoilable.processed / ".lock"
     assert {path: time for path, time in before.items() if path != lock} == {
         path: time for path, time in after.items() if path != lock
     }
@@ -70,7 +71,7 @@ def test_table_build_names_every_input_file_with_its_hash(built: Run) -> None:
     }
     assert {file for file, _, _ in rows} == files
     assert all(len(digest) == 64 for _, digest, _ in rows)
-    assert dict((file, count) for file, _, count in rows)["published/rank.csv"] > 2000
+    assert {file: count for file, _, count in rows}["published/rank.csv"] > 2000
     assert stages == {"ingest", "warehouse", "estimate", "report", "notebooks"}
 
 
@@ -84,26 +85,11 @@ def test_a_stage_whose_predecessor_has_left_nothing_says_which_to_run(built: Run
 
 
 def test_a_second_run_waits_for_the_first_and_says_so(spoilable: Run) -> None:
-    import subprocess
-    import sys
-
-    from filelock import FileLock
-
-    from pipeline.paths import PROJECT
-
     shutil.rmtree(spoilable.processed / "stamps")
+    command = [sys.executable, "-m", "pipeline", "--raw", str(spoilable.raw), "--processed", str(spoilable.processed)]
     with FileLock(spoilable.processed / ".lock"):
         second = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "pipeline",
-                "--raw",
-                str(spoilable.raw),
-                "--processed",
-                str(spoilable.processed),
-                "ingest",
-            ],
+            [*command, "ingest"],
             cwd=PROJECT,
             stderr=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""A small synthetic raw folder: only the municipalities are real, every figure, page and programme is made up."""
+"""A small synthetic raw folder: the municipalities are real, every figure, page and programme is made up."""
 
 from __future__ import annotations
 
@@ -114,7 +114,11 @@ def synthetic_row(**cells: str) -> dict[str, str]:
     return made_up | cells
 
 
-def synthetic_csv(rows: Iterable[dict[str, str]], columns: Sequence[str] = ledger.COLUMNS, separator: str = ",") -> str:
+def synthetic_csv(
+    rows: Iterable[dict[str, str]],
+    columns: Sequence[str] = ledger.COLUMNS,
+    separator: str = ",",
+) -> str:
     """The lines of the ledger as a CSV file's text."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, delimiter=separator, lineterminator="\n")

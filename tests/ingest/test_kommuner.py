@@ -1,11 +1,18 @@
-"""Is a municipality known by every name that the sources give it, and a misspelt one refused with the right one?"""
+"""Is a municipality known by every name that the sources give it, and a misspelt one refused?"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from synthetic_raw import SYNTHETIC_ALIASES, faults_of, read_ledger, synthetic_csv, synthetic_raw, synthetic_row
+from synthetic_raw import (
+    SYNTHETIC_ALIASES,
+    faults_of,
+    read_ledger,
+    synthetic_csv,
+    synthetic_raw,
+    synthetic_row,
+)
 
 from pipeline.ingest import kommuner
 from pipeline.paths import Paths
@@ -36,7 +43,11 @@ def names() -> kommuner.Names:
         ("Riket", "0000"),
     ],
 )
-def test_a_municipality_is_understood_in_every_form_of_its_name(names: kommuner.Names, written: str, code: str) -> None:
+def test_a_municipality_is_understood_in_every_form_of_its_name(
+    names: kommuner.Names,
+    written: str,
+    code: str,
+) -> None:
     assert names.code(written) == code
     assert names.fault(written) is None
 
@@ -51,7 +62,12 @@ def test_every_one_of_the_290_is_understood_in_capitals_and_as_kommun(names: kom
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("Värmdo", "Värmdö"), ("Västerviik", "Västervik"), ("norrkoping", "Norrköping"), ("Malung Salen", "Malung-Sälen")],
+    [
+        ("Värmdo", "Värmdö"),
+        ("Västerviik", "Västervik"),
+        ("norrkoping", "Norrköping"),
+        ("Malung Salen", "Malung-Sälen"),
+    ],
 )
 def test_for_a_misspelt_municipality_the_nearest_name_is_suggested(
     names: kommuner.Names, written: str, meant: str
@@ -59,8 +75,15 @@ def test_for_a_misspelt_municipality_the_nearest_name_is_suggested(
     assert names.fault(written) == (f"{written!r} is no municipality", f"did you mean {meant!r}?")
 
 
-def test_a_misspelt_municipality_in_the_ledger_is_refused_with_its_row_and_the_nearest_name(tmp_path: Path) -> None:
-    rows = [synthetic_row(), synthetic_row(kommun="Härnosand"), synthetic_row(kommun="Qqqq"), synthetic_row(kommun="")]
+def test_a_misspelt_municipality_in_the_ledger_is_refused_with_its_row_and_the_nearest_name(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        synthetic_row(),
+        synthetic_row(kommun="Härnosand"),
+        synthetic_row(kommun="Qqqq"),
+        synthetic_row(kommun=""),
+    ]
     folder = synthetic_raw(tmp_path, {"published/rank.csv": synthetic_csv(rows)})
     assert faults_of(lambda: read_ledger(folder)) == [
         "rank.csv:3: kommun: 'Härnosand' is no municipality; did you mean 'Härnösand'?",

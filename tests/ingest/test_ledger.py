@@ -1,4 +1,4 @@
-"""Is a figure that cannot be refused with the line where it stands, and every other figure kept as published?"""
+"""Is a figure that cannot be refused with the line where it stands, and every other read as published?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def refused(folder: Path, *rows: dict[str, str]) -> list[str]:
 def test_an_impossible_rank_is_refused_with_its_file_row_and_column_and_what_to_do(
     tmp_path: Path, rank: str, line: str
 ) -> None:
-    assert refused(tmp_path, synthetic_row(), synthetic_row(kommun="Åre", value=rank)) == [f"rank.csv:3: value: {line}"]
+    rows = [synthetic_row(), synthetic_row(kommun="Åre", value=rank)]
+    assert refused(tmp_path, *rows) == [f"rank.csv:3: value: {line}"]
 
 
 @pytest.mark.parametrize(
@@ -62,14 +63,20 @@ def test_any_text_that_is_not_a_number_is_refused_as_a_rank(
 
 
 @pytest.mark.parametrize("rank", ["1_0", "１２", "٣", "−7"])
-def test_digits_that_no_swedish_page_would_print_are_refused_and_do_not_crash(tmp_path: Path, rank: str) -> None:
+def test_digits_that_no_swedish_page_would_print_are_refused_and_do_not_crash(
+    tmp_path: Path,
+    rank: str,
+) -> None:
     (line,) = refused(tmp_path, synthetic_row(value=rank))
     assert line.startswith("rank.csv:2: value: ")
 
 
 @given(st.integers(1, 290))
 @settings(max_examples=10, deadline=None)
-def test_every_rank_of_1_to_290_is_read_as_itself(tmp_path_factory: pytest.TempPathFactory, rank: int) -> None:
+def test_every_rank_of_1_to_290_is_read_as_itself(
+    tmp_path_factory: pytest.TempPathFactory,
+    rank: int,
+) -> None:
     text = synthetic_csv([synthetic_row(value=str(rank))])
     frame = read_ledger(synthetic_raw(tmp_path_factory.mktemp("raw"), {"published/rank.csv": text}))
     assert frame.row(0, named=True)["value"] == rank
@@ -108,7 +115,11 @@ def test_two_pages_may_give_two_ranks_for_a_key(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_an_edition_that_cannot_hold_the_rank_is_refused(tmp_path: Path, cells: dict[str, str], line: str) -> None:
+def test_an_edition_that_cannot_hold_the_rank_is_refused(
+    tmp_path: Path,
+    cells: dict[str, str],
+    line: str,
+) -> None:
     assert refused(tmp_path, synthetic_row(**cells)) == [f"rank.csv:2: {line}"]
 
 
@@ -120,7 +131,10 @@ def test_the_last_rank_of_an_edition_is_accepted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "line"),
     [
-        ({"source_id": "synthetic-lst"}, "source_id: 'synthetic-lst' is no source; did you mean 'synthetic-list'?"),
+        (
+            {"source_id": "synthetic-lst"},
+            "source_id: 'synthetic-lst' is no source; did you mean 'synthetic-list'?",
+        ),
         ({"source_id": "qqq"}, "source_id: 'qqq' is no source; add it to published/sources.csv"),
         ({"source_id": ""}, "source_id: 'empty' is no source; add it to published/sources.csv"),
         (
@@ -141,7 +155,11 @@ def test_the_last_rank_of_an_edition_is_accepted(tmp_path: Path) -> None:
         ({"measure": "ranks"}, "measure: 'ranks' is not known here; did you mean 'rank'?"),
     ],
 )
-def test_a_figure_that_cannot_be_looked_up_is_refused(tmp_path: Path, cells: dict[str, str], line: str) -> None:
+def test_a_figure_that_cannot_be_looked_up_is_refused(
+    tmp_path: Path,
+    cells: dict[str, str],
+    line: str,
+) -> None:
     assert refused(tmp_path, synthetic_row(**cells)) == [f"rank.csv:2: {line}"]
 
 

@@ -112,7 +112,7 @@ def test_a_misspelt_municipality_in_the_run_together_list_is_refused_with_its_li
 
 
 def test_the_run_together_list_needs_its_page_among_the_sources(tmp_path: Path) -> None:
-    without = "".join(line for line in SYNTHETIC_SOURCES.splitlines(True) if not line.startswith("foretagsklimat"))
+    without = SYNTHETIC_SOURCES.replace("foretagsklimat-2023-top,", "synthetic-top,")
     lines = faults_of(lambda: raw_folder.read(synthetic_raw(tmp_path, {"published/sources.csv": without})))
     assert any("foretagsklimat-2023-top" in line for line in lines)
 
@@ -126,7 +126,9 @@ def test_the_290_municipalities_have_the_codes_and_names_of_the_map(real: dict[s
     assert set(real["kommun"].select("kommun_code", "kommun").iter_rows()) == set(on_the_map.iter_rows())
 
 
-def test_every_municipality_lies_in_one_of_21_counties_and_the_code_says_which(real: dict[str, pl.DataFrame]) -> None:
+def test_every_municipality_lies_in_one_of_21_counties_and_the_code_says_which(
+    real: dict[str, pl.DataFrame],
+) -> None:
     counties = real["kommun"].group_by(pl.col("kommun_code").str.head(2)).agg(pl.col("county").n_unique())
     assert counties.height == 21
     assert counties["county"].to_list() == [1] * 21
@@ -144,7 +146,11 @@ def test_every_municipality_lies_in_one_of_21_counties_and_the_code_says_which(r
         ("edition", ["fieldwork_source_id", "published_source_id", "n_source_id", "method_source_id"]),
     ],
 )
-def test_every_source_that_is_named_exists(real: dict[str, pl.DataFrame], table: str, columns: list[str]) -> None:
+def test_every_source_that_is_named_exists(
+    real: dict[str, pl.DataFrame],
+    table: str,
+    columns: list[str],
+) -> None:
     known = set(real["source_document"]["source_id"])
     used = {source for column in columns for source in real[table][column].drop_nulls()}
     assert used - known == set()
@@ -152,9 +158,9 @@ def test_every_source_that_is_named_exists(real: dict[str, pl.DataFrame], table:
 
 @pytest.mark.parametrize("table", ["reading", "outcome"])
 def test_no_page_is_quoted_at_more_than_six_words(real: dict[str, pl.DataFrame], table: str) -> None:
-    words = real[table]["locator"].str.split(" ").list.len()
-    assert words.min() >= 1
-    assert words.max() <= LOCATOR_WORDS == 6
+    words = {len(locator.split()) for locator in real[table]["locator"]}
+    assert min(words) >= 1
+    assert max(words) <= LOCATOR_WORDS == 6
 
 
 def test_no_derived_figure_is_without_a_note(real: dict[str, pl.DataFrame]) -> None:
@@ -163,7 +169,9 @@ def test_no_derived_figure_is_without_a_note(real: dict[str, pl.DataFrame]) -> N
     assert derived.filter(pl.col("note").is_null()).height == 0
 
 
-def test_no_rank_lies_outside_the_municipalities_that_its_edition_ranks(real: dict[str, pl.DataFrame]) -> None:
+def test_no_rank_lies_outside_the_municipalities_that_its_edition_ranks(
+    real: dict[str, pl.DataFrame],
+) -> None:
     ranks = real["reading"].filter(measure="rank").join(real["edition"], on=["source", "edition"], how="left")
     assert ranks["assumed"].null_count() == 0
     assert ranks.filter(pl.col("value") > pl.col("n_ranked")).height == 0
@@ -176,7 +184,9 @@ def decoded(real: dict[str, pl.DataFrame], kommun: str) -> dict[int, float]:
     return dict(rows.select("edition", "value").iter_rows())
 
 
-def test_kungsor_climbed_230_places_from_2017_to_2022_in_the_folder_as_read(real: dict[str, pl.DataFrame]) -> None:
+def test_kungsor_climbed_230_places_from_2017_to_2022_in_the_folder_as_read(
+    real: dict[str, pl.DataFrame],
+) -> None:
     kungsor = decoded(real, "Kungsör")
     assert kungsor[2017] - kungsor[2022] == 230
 
@@ -196,7 +206,9 @@ def test_solna_was_first_from_2014_to_2020_in_the_folder_as_read(real: dict[str,
     assert [solna[edition] for edition in range(2014, 2021)] == [1] * 7
 
 
-def test_what_could_not_be_decoded_is_listed_with_its_reason_and_gives_no_rank(real: dict[str, pl.DataFrame]) -> None:
+def test_what_could_not_be_decoded_is_listed_with_its_reason_and_gives_no_rank(
+    real: dict[str, pl.DataFrame],
+) -> None:
     for kommun, reason in real["undecoded"].iter_rows():
         assert reason
         assert decoded(real, kommun) == {}

@@ -23,6 +23,7 @@ SELECT
     finest.edition,
     finest.measure,
     finest.value,
+    finest.decimals,
     finest.basis,
     finest.year_basis,
     finest.source_id,

@@ -25,5 +25,5 @@ JOIN reading AS best
     AND best.preference = 1
 JOIN observation AS o
     ON (r.kommun_code, r.source, r.edition, r.measure) = (o.kommun_code, o.source, o.edition, o.measure)
-WHERE abs(r.value - o.value) > 0.5 * 10.0 ** -least(r.decimals, best.decimals) + 1e-9
+WHERE abs(r.value - o.value) > 0.5 * 10.0 ** -least(r.decimals, o.decimals) + 1e-9
 ORDER BY r.kommun_code, r.source, r.edition, r.measure, r.source_id;

@@ -1,6 +1,12 @@
 -- Was each goal met? Only a known figure decides; "the deadline has passed" is judged by the newest edition published.
 CREATE TABLE goal_check AS
 WITH today AS (SELECT max(published) AS today FROM edition),
+outcome AS (
+    -- Several pages may give one outcome: one row a municipality, metric and day.
+    SELECT *
+    FROM ingested.outcome
+    QUALIFY row_number() OVER (PARTITION BY kommun_code, metric, date ORDER BY basis = 'published' DESC, source_id) = 1
+),
 known AS (
     SELECT
         g.*,
@@ -10,7 +16,7 @@ known AS (
     JOIN initiative AS i USING (initiative_id)
     LEFT JOIN observation AS o
         ON (o.kommun_code, o.source, o.edition, o.measure) = (i.kommun_code, g.ranking, g.edition, g.metric)
-    LEFT JOIN ingested.outcome AS outcome
+    LEFT JOIN outcome
         ON g.ranking = 'none'
         AND (outcome.kommun_code, outcome.metric) = (i.kommun_code, g.metric)
         AND outcome.date = g.deadline_date

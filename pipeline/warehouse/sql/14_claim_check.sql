@@ -2,6 +2,10 @@
 --
 -- A claim names a value before, a value after, a change, or some of these. Each is held against the figure that is kept,
 -- if a page other than the claim's own gives it.
+CREATE TEMP MACRO decimals(x) AS CASE WHEN x = round(x) THEN 0 WHEN abs(x - round(x, 1)) < 1e-9 THEN 1 ELSE 2 END;
+-- A score is published with one decimal at least: 3.0 is not any score that rounds to 3.
+CREATE TEMP MACRO half_unit(x, y, measure) AS
+    0.5 * 10.0 ** -greatest(least(decimals(x), decimals(y)), if(measure = 'score', 1, 0)) + 1e-9;
 CREATE TABLE claim_check AS
 WITH side AS (
     SELECT initiative_id, claim_id, source_id, ranking, measure, 'from' AS side, from_edition AS edition, from_value AS value
@@ -43,18 +47,21 @@ found AS (
     GROUP BY ALL
 ),
 compared AS (
-    -- null = the claim does not name it, or no other page does. A rounded figure (2.9) agrees with a finer one (2.88).
+    -- null = the claim does not name it, or no other page does. A rounded figure (2.9) agrees with a finer one (2.88): two
+    -- figures may differ by half a unit of the coarser.
     SELECT
         c.*,
         f.found_from,
         f.found_to,
         coalesce(f.to_source_id, f.from_source_id) AS found_source_id,
-        CASE WHEN f.from_elsewhere THEN abs(c.from_value - f.found_from) < if(c.measure = 'score', 0.051, 0.51) END AS from_agrees,
-        CASE WHEN f.to_elsewhere THEN abs(c.to_value - f.found_to) < if(c.measure = 'score', 0.051, 0.51) END AS to_agrees,
+        CASE WHEN f.from_elsewhere THEN abs(c.from_value - f.found_from) <= half_unit(c.from_value, f.found_from, c.measure) END
+            AS from_agrees,
+        CASE WHEN f.to_elsewhere THEN abs(c.to_value - f.found_to) <= half_unit(c.to_value, f.found_to, c.measure) END AS to_agrees,
         CASE
             WHEN f.from_elsewhere AND f.to_elsewhere
             THEN abs(c.change - if(c.measure = 'rank', f.found_from - f.found_to, f.found_to - f.found_from))
-                < if(c.measure = 'score', 0.101, 1.01)
+                -- Places are counted; an index or a score may have been rounded before and after.
+                <= if(c.measure = 'rank', 0.5, 2 * half_unit(f.found_from, f.found_to, c.measure))
         END AS change_agrees
     FROM claim AS c
     JOIN found AS f USING (initiative_id, claim_id)
@@ -71,6 +78,16 @@ counted AS (
 SELECT
     c.initiative_id,
     c.claim_id,
+    -- The claim's numbers and the sources', as "before -> after (change)"; a ? is not said, or not known.
+    CASE
+        WHEN c.n_claimed = 0 THEN c.change_words
+        ELSE concat(coalesce(format('{:g}', c.from_value), '?'), ' -> ', coalesce(format('{:g}', c.to_value), '?'),
+            format(' ({:+g})', c.change))
+    END AS claimed,
+    CASE
+        WHEN c.found_from IS NOT NULL OR c.found_to IS NOT NULL
+        THEN concat(coalesce(format('{:g}', c.found_from), '?'), ' -> ', coalesce(format('{:g}', c.found_to), '?'))
+    END AS found,
     c.from_value,
     c.to_value,
     c.change,
