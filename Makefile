@@ -34,7 +34,7 @@ clean:
 
 $(SYNCED): requirements.lock $(VENV)/.uv
 	@echo "fetching packages (once) ..."
-	@VIRTUAL_ENV=$(VENV) $$(cat $(VENV)/.uv) pip sync --quiet --require-hashes requirements.lock
+	@VIRTUAL_ENV=$(VENV) $$(cat $(VENV)/.uv) pip sync --quiet --compile-bytecode --require-hashes requirements.lock
 	@touch $@
 
 # uv is taken from the machine if it is there, else installed into a folder of its own inside .venv.

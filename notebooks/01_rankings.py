@@ -385,7 +385,7 @@ table_html(
             "± s.e.": models["permanent_share_se"].where(models["permanent_share"] > 0.001),
             "Passing": models["passing_share"],
             "Noise": models["noise_share"],
-            "± s.e. ": models["noise_share_se"],
+            "± s.e. ": models["noise_share_se"].where(models["noise_share"] > 0.001),
             "rho": models["rho"],
             "± s.e.  ": models["rho_se"],
             "Noise in a year's change": models["noise_share_of_yearly_change"],
@@ -528,7 +528,8 @@ Markdown(
 #   the small sample of complete lists is the only check that does not depend on what makes news.
 # - **Not what moves a place.** Noise, a change of method and a real change of opinion are told apart by how long they
 #   last, and by nothing else.
-# - **Not that the municipalities compared had no programme.** None is on this project's list. Many did something.
+# - **Not that the municipalities compared had no programme.** Those with a known one are left out; many did something
+#   that no page here tells of.
 # - **Not how noise depends on the number of answers.** That number is known for few editions; one noise share stands
 #   for all, so a small municipality's interval is too narrow and a large one's too wide.
 # - **Not exact dates.** Most windows of Svenskt Näringsliv's survey are a season with days put in by rule.

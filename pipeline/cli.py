@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from pipeline.stages import Done
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="Did the programme move the rank?"
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Did the programme move the rank?",
 )
 # A log has no width: there, tables are laid out as wide as they need.
 WIDE = None if sys.stdout.isatty() else 260

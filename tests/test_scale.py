@@ -40,9 +40,8 @@ def test_the_middle_of_a_ranking_scores_zero() -> None:
 @given(st.integers(1, LARGEST).flatmap(lambda n: st.tuples(st.integers(1, n), st.just(n))))
 def test_a_ranking_read_from_the_bottom_has_the_opposite_scores(rank_of: tuple[int, int]) -> None:
     rank, n_ranked = rank_of
-    assert normal_score(n_ranked + 1 - rank, n_ranked) == pytest.approx(
-        -normal_score(rank, n_ranked), abs=1e-12
-    )
+    opposite = normal_score(n_ranked + 1 - rank, n_ranked)
+    assert opposite == pytest.approx(-normal_score(rank, n_ranked), abs=1e-12)
 
 
 def test_a_complete_ranking_of_290_has_mean_0_and_variance_close_to_1() -> None:
@@ -58,7 +57,8 @@ def test_nobody_stands_above_the_first_or_below_the_last_place(n_ranked: int) ->
 
 
 @pytest.mark.parametrize(
-    ("rank", "n_ranked"), [(0, 290), (0.9, 290), (-3, 290), (291, 290), (290.1, 290), (2, 1)]
+    ("rank", "n_ranked"),
+    [(0, 290), (0.9, 290), (-3, 290), (291, 290), (290.1, 290), (2, 1)],
 )
 def test_a_place_outside_the_ranking_is_refused(rank: float, n_ranked: int) -> None:
     with pytest.raises(ValueError, match="between 1 and"):

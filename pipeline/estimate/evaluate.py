@@ -195,7 +195,7 @@ class Comparison:
     @cached_property
     def may_fit(self) -> Bools:
         shown = self.panel.listed if self.sample == "list" else np.isfinite(self.panel.value)
-        return shown & ~self.panel.treated[:, None]
+        return shown & ~self.panel.treated
 
     @cached_property
     def may_compare(self) -> Bools:

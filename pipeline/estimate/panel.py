@@ -36,8 +36,8 @@ class Panel:
         True where one of those lists was not drawn on the values of one edition.
     selected : ndarray of bool, shape (n_units, n_periods)
         True where the value is known only from lists that were.
-    treated : ndarray of bool, shape (n_units,)
-        True for municipalities with a known programme.
+    treated : ndarray of bool, shape (n_units, n_periods)
+        True where a known programme may be at work: no comparison for others.
     """
 
     source: str

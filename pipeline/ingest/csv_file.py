@@ -118,6 +118,12 @@ def number(cell: str | None) -> float | None:
     return float((cell or "").replace(",", ".").replace("−", "-")) if NUMBER.fullmatch(cell or "") else None
 
 
+def numbers(column: str) -> pl.Expr:
+    """Read a column as `number` reads a cell; null where there is none."""
+    point = pl.col(column).str.replace(",", ".", literal=True).str.replace("−", "-", literal=True)
+    return pl.when(pl.col(column).str.contains(f"^{NUMBER.pattern}$")).then(point).cast(pl.Float64)
+
+
 def is_day(cell: str | None) -> bool:
     """Say whether a cell is a day of the calendar, written YYYY-MM-DD."""
     try:

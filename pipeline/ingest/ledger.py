@@ -96,7 +96,7 @@ def _typed(frame: pl.DataFrame, names: kommuner.Names) -> pl.DataFrame:
         "source",
         pl.col("edition").cast(pl.Int64),
         "measure",
-        point.cast(pl.Float64).alias("value"),
+        csv_file.numbers("value"),
         point.str.split(".")
         .list.get(1, null_on_oob=True)
         .str.len_chars()
@@ -196,9 +196,10 @@ def _contradictions(frame: pl.DataFrame, file: str, names: kommuner.Names) -> li
     """Find a page that gives two values for one key: with no second page there is nothing to weigh them by."""
     key = ["code", "source", "edition", "measure", "source_id"]
     codes = {written: names.code(written or "") for written in frame["kommun"].unique()}
-    point = pl.col("value").str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     differing = (
-        frame.with_columns(number=point, code=pl.col("kommun").replace_strict(codes, return_dtype=pl.String))
+        frame.with_columns(
+            number=csv_file.numbers("value"), code=pl.col("kommun").replace_strict(codes, return_dtype=pl.String)
+        )
         .filter(pl.col("number").is_not_null() & (pl.col("number").n_unique() > 1).over(key))
         .sort("row")
     )

@@ -41,7 +41,7 @@ def read(folder: Path, source_ids: set[str]) -> pl.DataFrame:
         pl.Series("kommun_code", [names.code(name) for name in frame["kommun"]], pl.String),
         "metric",
         pl.col("date").str.to_date("%Y-%m-%d"),
-        pl.col("value").str.replace(",", ".", literal=True).cast(pl.Float64),
+        csv_file.numbers("value"),
         "basis",
         "source_id",
         "locator",

@@ -9,7 +9,7 @@ from typing import TypeVar
 import polars as pl
 
 from pipeline.faults import Fault, InputFaults
-from pipeline.ingest import editions, initiatives, kommuner, ledger, outcomes, run_together, sources
+from pipeline.ingest import adoptions, editions, initiatives, kommuner, ledger, outcomes, run_together, sources
 
 RUN_TOGETHER = "foretagsklimat-2023-top"
 T = TypeVar("T")
@@ -26,8 +26,8 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
     Returns
     -------
     dict of str to polars.DataFrame
-        `kommun`, `source_document`, `edition`, `reading`, `undecoded`, `outcome`, `initiative`, `activity`, `goal`
-        and `claim`.
+        `kommun`, `source_document`, `edition`, `reading`, `undecoded`, `outcome`, `adoption`, `initiative`,
+        `activity`, `goal` and `claim`.
 
     Raises
     ------
@@ -52,8 +52,9 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
     source_ids = set(source_document["source_id"])
     reading = collect(ledger.read, folder, edition, source_ids)
     outcome = collect(outcomes.read, folder, source_ids)
+    adoption = collect(adoptions.read, folder, source_ids)
     programmes = collect(initiatives.read, folder, source_ids)
-    if reading is None or outcome is None or programmes is None:
+    if reading is None or outcome is None or adoption is None or programmes is None:
         raise InputFaults(faults)
     decoded, undecoded = _run_together(folder, kommuner.names(folder), reading, source_ids)
     return {
@@ -63,6 +64,7 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
         "reading": pl.concat([reading, decoded]),
         "undecoded": undecoded,
         "outcome": outcome,
+        "adoption": adoption,
         "initiative": programmes.initiative,
         "activity": programmes.activity,
         "goal": programmes.goal,

@@ -52,6 +52,8 @@ def execute(source: Path, folder: Path, paths: Paths) -> None:
         notebook,
         timeout=SECONDS_A_CELL,
         record_timing=False,
+        # The kernel talks to this process only; its advice on networks would stand in every log.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(source.parent)}},
     )
     client.execute(env=environment)

@@ -43,7 +43,7 @@ def panel(connection: duckdb.DuckDBPyConnection, source: str, measure: str) -> P
         listed=square("listed", bool),
         openly_listed=square("openly_listed", bool),
         selected=square("selected", bool),
-        treated=square("treated", bool)[:, 0],
+        treated=square("treated", bool),
     )
 
 

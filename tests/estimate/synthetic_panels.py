@@ -1,8 +1,8 @@
 """Which made-up municipalities do the tests of the estimation read?
 
-All of them are drawn from the movement model with parameters that the test knows: a permanent standing, a passing state
-drawn year by year from the one before (not from the covariance that the estimation uses), and survey noise. No figure
-here is about a real municipality.
+All of them are drawn from the movement model with parameters that the test knows: a permanent standing, a
+passing state drawn edition by edition from the one before (not from the covariance that the estimation uses),
+and survey noise. No figure here is about a real municipality.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator
 from scipy.stats import multivariate_normal, rankdata
 
 from pipeline.estimate.evaluate import Evaluation, Exposure, Programme, evaluate
@@ -18,15 +19,19 @@ from pipeline.estimate.panel import Bools, Panel
 from pipeline.scale import Floats, normal_score
 
 RANKED = 290
-# Fieldwork as in the business-climate ranking: in the autumn before up to 2014, in late winter from 2015 on. The fractions are
-# eighths, so that years can be shifted without rounding.
+# Fieldwork as in the business-climate ranking: in the autumn before up to 2014, in late winter from 2015 on.
+# The fractions are eighths, so that years can be shifted without rounding.
 EDITIONS = np.arange(2011, 2024)
 TIME = np.where(EDITIONS < 2015, EDITIONS - 0.25, EDITIONS + 0.125)
 NAN = float("nan")
 
 
 def synthetic_model(
-    permanent: float, passing: float, noise: float, rho: float, mean: float = 0.0
+    permanent: float,
+    passing: float,
+    noise: float,
+    rho: float,
+    mean: float = 0.0,
 ) -> MovementModel:
     """A movement model whose parameters are made up, not fitted."""
     return MovementModel(mean, permanent, passing, noise, rho, NAN, NAN, NAN, NAN, 0, 0)
@@ -51,9 +56,7 @@ class SyntheticMovement:
         return self.standing + self.noise
 
 
-def synthetic_movement(
-    rng: np.random.Generator, truth: MovementModel, time: Floats, n_units: int
-) -> SyntheticMovement:
+def synthetic_movement(rng: Generator, truth: MovementModel, time: Floats, n_units: int) -> SyntheticMovement:
     """Let municipalities move by themselves, from one fieldwork to the next."""
     passing = np.empty((n_units, len(time)))
     passing[:, 0] = rng.normal(0, np.sqrt(truth.passing), n_units)
@@ -66,19 +69,17 @@ def synthetic_movement(
     return SyntheticMovement(truth.mean + permanent + passing, noise)
 
 
-def synthetic_values(rng: np.random.Generator, truth: MovementModel, time: Floats, n_units: int) -> Floats:
+def synthetic_values(rng: Generator, truth: MovementModel, time: Floats, n_units: int) -> Floats:
     """Values on the scale of the model, shape (n_units, n_periods)."""
     return synthetic_movement(rng, truth, time, n_units).y
 
 
-def synthetic_ranks(
-    rng: np.random.Generator, truth: MovementModel, time: Floats, n_units: int = RANKED
-) -> Floats:
+def synthetic_ranks(rng: Generator, truth: MovementModel, time: Floats, n_units: int = RANKED) -> Floats:
     """Complete rankings, 1 is best, shape (n_units, n_periods)."""
     return rankdata(-synthetic_values(rng, truth, time, n_units), axis=0)
 
 
-def with_holes(rng: np.random.Generator, values: Floats, share: float = 0.6) -> Floats:
+def with_holes(rng: Generator, values: Floats, share: float = 0.6) -> Floats:
     """Forget a share of the values at random."""
     return np.where(rng.random(values.shape) < share, np.nan, values)
 
@@ -106,16 +107,15 @@ def synthetic_panel(
         listed=none if listed is None else listed,
         openly_listed=none if openly_listed is None else openly_listed,
         selected=none if selected is None else selected,
-        treated=np.isin(np.arange(len(ranks)), treated),
+        treated=np.repeat(np.isin(np.arange(len(ranks)), treated)[:, None], ranks.shape[1], axis=1),
     )
 
 
-def exposure(n_periods: int, *, start: int, uncertain: int = 0, before: bool = True) -> Exposure:
-    """A programme whose first exposed edition is the `start`-th, the `uncertain` ones before it used by neither side."""
+def exposure(n_periods: int, *, start: int, uncertain: int = 0) -> Exposure:
+    """A programme that exposes editions from column `start`; neither side uses the `uncertain` before it."""
     period = np.arange(n_periods)
-    certainly_before = (period < start - uncertain) & before
     return Exposure(
-        before=certainly_before,
+        before=period < start - uncertain,
         exposed=period >= start,
         started=start - uncertain < n_periods,
         followed=period >= start - uncertain,
@@ -133,7 +133,7 @@ def evaluated(panel: Panel, *programmes: Programme) -> Evaluation:
 
 
 def log_likelihood_by_scipy(y: Floats, time: Floats, model: MovementModel) -> float:
-    """The log density of all municipalities, from scipy: an oracle that shares no code with the estimation."""
+    """The log density of all municipalities, from scipy: it shares no code with the estimation."""
     total = 0.0
     known = np.isfinite(y)
     for pattern in np.unique(known, axis=0):

@@ -48,7 +48,7 @@ def share_inside(results: list[MeanReversion]) -> float:
 
 
 @pytest.mark.parametrize(
-    ("kind", "n_panels", "n_held_out"), [("normal_scores", 6, 400), ("index", 6, 400), ("ranks", 17, 145)]
+    ("kind", "n_panels", "n_held_out"), [("normal_scores", 5, 480), ("index", 5, 480), ("ranks", 16, 145)]
 )
 def test_nine_in_ten_synthetic_municipalities_end_up_inside_their_90_percent_interval(
     kind: str, n_panels: int, n_held_out: int

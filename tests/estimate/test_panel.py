@@ -19,9 +19,8 @@ INDEX = replace(
 
 def test_a_place_is_carried_back_to_the_edition_that_it_is_of() -> None:
     for unit, period in np.argwhere(np.isfinite(RANKS)):
-        assert PANEL.to_units(PANEL.y[unit, period], int(period)) == pytest.approx(
-            RANKS[unit, period], abs=1e-9
-        )
+        there_and_back = PANEL.to_units(PANEL.y[unit, period], int(period))
+        assert there_and_back == pytest.approx(RANKS[unit, period], abs=1e-9)
     assert PANEL.y[1, 2] == scores(np.array(12.0), 286)
 
 

@@ -57,9 +57,7 @@ def test_no_programme_is_more_unusual_than_the_number_of_municipalities_it_is_he
     assert p_value(2 * effect, np.array(placebo_effects)) <= p
 
 
-def test_an_imaginary_programme_is_given_to_a_municipality_at_every_edition_with_data_on_either_side() -> (
-    None
-):
+def test_an_imaginary_programme_starts_at_every_edition_with_data_on_either_side() -> None:
     y = np.array([[0.5, NAN, -0.1, 0.7]])
     found = placebos(y, YEARS, RANKING, window=1.5)
     described = [(one.start, one.period, one.gap, one.n_pre, one.n_post) for one in found]
@@ -151,7 +149,10 @@ PANELS, WITHOUT_EFFECT, START = 8, 150, 9
 
 
 def verdict_on(
-    own: Floats, others: Floats, model: MovementModel, everything: list[Placebo]
+    own: Floats,
+    others: Floats,
+    model: MovementModel,
+    everything: list[Placebo],
 ) -> Verdict | None:
     """Judge a programme as if it were the only one, so that Holm does not hide a false alarm."""
     y = scores(own)
@@ -188,8 +189,5 @@ def test_of_synthetic_programmes_that_did_nothing_at_most_one_in_twenty_is_calle
         judged = [verdict_on(own, others, model, everything) for own in with_programme]
         verdicts.extend(one.verdict for one in judged if one is not None)
     called = verdicts.count("improved") / len(verdicts)
-    print(
-        f"\nfalse improvements {called:.4f} of {len(verdicts)}, worsened {verdicts.count('worsened') / len(verdicts):.4f}"
-    )
     assert len(verdicts) >= 900
     assert 0 < called <= 0.05

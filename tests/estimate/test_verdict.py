@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.estimate.verdict import AGREEMENT, LEVEL, holm, judge
 
+DISAGREE = "estimators_disagree"
 fixed = settings(derandomize=True, deadline=None, database=None)
 
 
@@ -15,48 +16,55 @@ def test_the_thresholds_are_those_that_were_written_down_before_the_data_were_lo
     assert (LEVEL, AGREEMENT) == (0.05, 2 / 3)
 
 
-RULE = {
-    "no_exposed_edition_has_been_published": ("not_yet_published", None, None, [], "too_early", "not_yet_published"),
-    "an_early_press_release_is_no_evidence": (
-        "not_yet_published", 0.9, 0.001, [0.9], "too_early", "not_yet_published",
-    ),
-    "no_edition_before": ("no_edition_before", None, None, [], "insufficient_data", "no_edition_before"),
-    "no_edition_exposed": ("no_edition_exposed", None, None, [], "insufficient_data", "no_edition_exposed"),
-    "exposed_but_not_known": (
-        "no_exposed_edition_observed", None, None, [], "insufficient_data", "no_exposed_edition_observed",
-    ),
-    "no_model": ("model_not_fitted", None, None, [0.4], "insufficient_data", "model_not_fitted"),
-    "too_few_placebos": ("too_few_comparable", 0.9, None, [0.9, 0.8], "insufficient_data", "too_few_comparable"),
-    "a_climb_on_which_all_agree": ("ok", 0.8, 0.01, [0.8, 0.5, 20.0], "improved", "ok"),
-    "a_climb_at_exactly_five_percent": ("ok", 0.8, 0.05, [0.8, 0.5, 20.0], "improved", "ok"),
-    "a_climb_on_which_two_of_three_agree": ("ok", 0.8, 0.01, [0.8, 0.5, -20.0], "improved", "ok"),
-    "a_climb_seen_by_the_main_estimator_alone": ("ok", 0.8, 0.01, [0.8], "improved", "ok"),
-    "a_fall_on_which_all_agree": ("ok", -0.8, 0.01, [-0.8, -0.5, -20.0], "worsened", "ok"),
-    "a_fall_on_which_two_of_three_agree": ("ok", -0.8, 0.05, [-0.8, 0.5, -20.0], "worsened", "ok"),
-    "a_climb_just_over_five_percent": ("ok", 0.8, 0.0501, [0.8, 0.5, 20.0], "not_distinguishable", "ok"),
-    "an_ordinary_fall": ("ok", -0.1, 0.7, [-0.1, -0.2, -1.0], "not_distinguishable", "ok"),
-    "a_climb_on_which_one_of_two_agrees": (
-        "ok", 0.8, 0.01, [0.8, -0.5], "not_distinguishable", "estimators_disagree",
-    ),
-    "a_climb_on_which_one_of_three_agrees": (
-        "ok", 0.8, 0.01, [0.8, -0.5, -20.0], "not_distinguishable", "estimators_disagree",
-    ),
-    "a_fall_on_which_one_of_three_agrees": (
-        "ok", -0.8, 0.01, [-0.8, 0.5, 20.0], "not_distinguishable", "estimators_disagree",
-    ),
-    "an_estimate_of_nothing_agrees_with_nobody": (
-        "ok", 0.8, 0.01, [0.8, 0.0], "not_distinguishable", "estimators_disagree",
-    ),
-}  # fmt: skip
+@pytest.mark.parametrize(("effect", "p_holm", "effects"), [(None, None, []), (0.9, 0.001, [0.9])])
+def test_it_is_too_early_while_no_exposed_edition_has_been_published_whatever_is_said(
+    effect: float | None, p_holm: float | None, effects: list[float]
+) -> None:
+    judged = judge("not_yet_published", effect, p_holm, effects)
+    assert (judged.verdict, judged.reason_code) == ("too_early", "not_yet_published")
 
 
 @pytest.mark.parametrize(
-    ("status", "effect", "p_holm", "effects", "verdict", "reason"), RULE.values(), ids=RULE.keys()
+    ("status", "effect", "effects"),
+    [
+        ("no_edition_exposed", None, []),
+        ("no_exposed_edition_observed", None, []),
+        ("no_edition_before", None, []),
+        ("model_not_fitted", None, [0.4, 12.0]),
+        ("too_few_comparable", 0.9, [0.9, 12.0]),
+    ],
 )
-def test_the_verdict_on_a_programme_follows_the_rule(
-    status: str, effect: float | None, p_holm: float | None, effects: list[float], verdict: str, reason: str
+def test_data_are_insufficient_where_the_main_estimator_could_not_be_run_and_the_reason_is_kept(
+    status: str, effect: float | None, effects: list[float]
 ) -> None:
-    judged = judge(status, effect, p_holm, effects)
+    judged = judge(status, effect, None, effects)
+    assert (judged.verdict, judged.reason_code) == ("insufficient_data", status)
+    assert judged.n_estimators == len(effects)
+
+
+# The main p-value after Holm, and the estimates, the main one first: the verdict and its reason.
+RULE = {
+    "a_climb_on_which_all_agree": (0.01, [0.8, 0.5, 20.0], "improved", "ok"),
+    "a_climb_at_exactly_five_percent": (0.05, [0.8, 0.5, 20.0], "improved", "ok"),
+    "a_climb_on_which_two_of_three_agree": (0.01, [0.8, 0.5, -20.0], "improved", "ok"),
+    "a_climb_seen_by_the_main_estimator_alone": (0.01, [0.8], "improved", "ok"),
+    "a_fall_on_which_all_agree": (0.01, [-0.8, -0.5, -20.0], "worsened", "ok"),
+    "a_fall_on_which_two_of_three_agree": (0.05, [-0.8, 0.5, -20.0], "worsened", "ok"),
+    "a_climb_just_over_five_percent": (0.0501, [0.8, 0.5, 20.0], "not_distinguishable", "ok"),
+    "an_ordinary_fall": (0.7, [-0.1, -0.2, -1.0], "not_distinguishable", "ok"),
+    "an_ordinary_climb_on_which_nobody_agrees": (0.7, [0.1, -0.2, -1.0], "not_distinguishable", "ok"),
+    "a_climb_on_which_one_of_two_agrees": (0.01, [0.8, -0.5], "not_distinguishable", DISAGREE),
+    "a_climb_on_which_one_of_three_agrees": (0.01, [0.8, -0.5, -20.0], "not_distinguishable", DISAGREE),
+    "a_fall_on_which_one_of_three_agrees": (0.01, [-0.8, 0.5, 20.0], "not_distinguishable", DISAGREE),
+    "an_estimate_of_nothing_agrees_with_nobody": (0.01, [0.8, 0.0], "not_distinguishable", DISAGREE),
+}
+
+
+@pytest.mark.parametrize(("p_holm", "effects", "verdict", "reason"), RULE.values(), ids=RULE.keys())
+def test_the_verdict_on_a_programme_follows_the_rule(
+    p_holm: float, effects: list[float], verdict: str, reason: str
+) -> None:
+    judged = judge("ok", effects[0], p_holm, effects)
     assert (judged.verdict, judged.reason_code) == (verdict, reason)
     assert judged.n_estimators == len(effects)
 
@@ -72,7 +80,8 @@ effects = st.lists(st.floats(-2, 2).filter(bool), min_size=1, max_size=5)
 @fixed
 @given(effects, st.floats(0, 1))
 def test_a_ranking_turned_upside_down_turns_the_verdict_upside_down(
-    effects: list[float], p_holm: float
+    effects: list[float],
+    p_holm: float,
 ) -> None:
     opposite = {"improved": "worsened", "worsened": "improved", "not_distinguishable": "not_distinguishable"}
     upright = judge("ok", effects[0], p_holm, effects)

@@ -36,6 +36,11 @@ SYNTHETIC_OUTCOMES = """\
 kommun,metric,date,value,basis,source_id,locator,note
 Solna,population,2019-12-31,80000,published,synthetic-paper,80 000 synthetic inhabitants,
 """
+SYNTHETIC_ADOPTIONS = """\
+kommun,programme,kind,start,known_because,source_id,locator,ranking,metric,direction,target,deadline,edition
+Ale,A goal,goal,2018-03,plan,synthetic-paper,made-up goal,svenskt_naringsliv,rank,at_most,50,2020,2020
+Ale,A grant,state_grant,,result,synthetic-paper,made-up grant,,,,,,
+"""
 SYNTHETIC_RUN_TOGETHER = f"A synthetic list\nKommun {' '.join(map(str, EDITIONS))} Change\nÅre1111111111–\n"
 SYNTHETIC_PROGRAMME = """\
 initiative_id = "synthetic-programme"
@@ -132,6 +137,7 @@ def synthetic_raw(folder: Path, files: dict[str, str | bytes | None] | None = No
     content: dict[str, str | bytes | None] = {
         "kommun_aliases.csv": SYNTHETIC_ALIASES,
         "editions.csv": SYNTHETIC_EDITIONS,
+        "adoptions.csv": SYNTHETIC_ADOPTIONS,
         "published/sources.csv": SYNTHETIC_SOURCES,
         "published/rank.csv": synthetic_csv([synthetic_row()]),
         "published/score.csv": synthetic_csv([synthetic_row(measure="score", value="4.21")]),

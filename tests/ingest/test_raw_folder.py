@@ -29,6 +29,7 @@ SYNTHETIC_TABLES = {
     "reading": 2 + 10,
     "undecoded": 0,
     "outcome": 1,
+    "adoption": 2,
     "initiative": 1,
     "activity": 1,
     "goal": 2,
@@ -39,7 +40,7 @@ SYNTHETIC_TABLES = {
 # A synthetic folder
 
 
-def test_a_folder_without_faults_becomes_ten_tables(tmp_path: Path) -> None:
+def test_a_folder_without_faults_becomes_eleven_tables(tmp_path: Path) -> None:
     frames = raw_folder.read(synthetic_raw(tmp_path))
     assert {name: frame.height for name, frame in frames.items()} == SYNTHETIC_TABLES
 
@@ -139,6 +140,7 @@ def test_every_municipality_lies_in_one_of_21_counties_and_the_code_says_which(
     [
         ("reading", ["source_id"]),
         ("outcome", ["source_id"]),
+        ("adoption", ["source_id"]),
         ("initiative", ["source_id"]),
         ("activity", ["source_id"]),
         ("goal", ["source_id"]),
@@ -156,7 +158,7 @@ def test_every_source_that_is_named_exists(
     assert used - known == set()
 
 
-@pytest.mark.parametrize("table", ["reading", "outcome"])
+@pytest.mark.parametrize("table", ["reading", "outcome", "adoption"])
 def test_no_page_is_quoted_at_more_than_six_words(real: dict[str, pl.DataFrame], table: str) -> None:
     words = {len(locator.split()) for locator in real[table]["locator"]}
     assert min(words) >= 1

@@ -19,6 +19,9 @@ def test_a_page_is_read_with_the_edition_that_its_list_was_drawn_on(tmp_path: Pa
     ]
 
 
+WRITE_AN_ADDRESS = "write it with https://, or leave it empty and say why in note"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
@@ -29,7 +32,7 @@ def test_a_page_is_read_with_the_edition_that_its_list_was_drawn_on(tmp_path: Pa
         (
             "https://www.example.org/news",
             "example.org",
-            "3: url: 'example.org' is no address; write it with https://, or leave it empty and say why in note",
+            f"3: url: 'example.org' is no address; {WRITE_AN_ADDRESS}",
         ),
         (",single,", ",singel,", "3: kind: 'singel' is not known here; did you mean 'single'?"),
         (",list,2023,", ",list,våren,", "4: selected_on: 'våren' is no edition; write a year"),
@@ -55,3 +58,11 @@ def test_every_fault_of_an_outcome_is_listed(tmp_path: Path) -> None:
         "outcomes.csv:2: source_id: 'qqq' is no source; add it to sources.csv",
         "outcomes.csv:2: value: 'många' is no number; correct it",
     ]
+
+
+@pytest.mark.parametrize("written", ["-120", "−120", "−120,5"])
+def test_an_outcome_below_zero_is_read_with_either_minus_sign(tmp_path: Path, written: str) -> None:
+    text = SYNTHETIC_OUTCOMES.replace("80000,", f'"{written}",', 1)
+    folder = synthetic_raw(tmp_path, {"published/outcomes.csv": text})
+    (value,) = outcomes.read(folder, {"synthetic-paper"})["value"]
+    assert value == float(written.replace("−", "-").replace(",", "."))

@@ -57,6 +57,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     | {"row": pl.Int64},
     "outcome": {"kommun_code": pl.String, "metric": pl.String, "date": pl.Date, "value": pl.Float64}
     | dict.fromkeys(["basis", "source_id", "locator", "note"], pl.String),
+    "adoption": dict.fromkeys(["adoption_id", "kommun_code", "programme", "kind", "start_date"], pl.String)
+    | dict.fromkeys(["ranking", "metric", "direction"], pl.String)
+    | {"target": pl.Float64, "deadline": pl.String, "edition": pl.Int64}
+    | dict.fromkeys(["known_because", "source_id", "locator", "note"], pl.String)
+    | dict.fromkeys(["start_earliest", "start_latest", "deadline_date"], pl.Date),
     "initiative": INITIATIVE_SCHEMA,
     "activity": ACTIVITY_SCHEMA,
     "goal": GOAL_SCHEMA,

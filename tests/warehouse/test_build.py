@@ -13,18 +13,21 @@ from synthetic_frames import KOMMUN, edition, opened, page, programme, reading, 
 from pipeline.warehouse.build import COPIED, build, copy_tables
 
 # What notebooks, briefs and outside users rely on; more columns may be added, the estimates come later.
+KEY = "kommun_code source edition measure"
+PHASES = "phase phase_earliest phase_latest"
 CONTRACT = {
     "kommun": "kommun_code kommun county skr_group",
     "source_document": "source_id publisher title url published accessed kind selected_on",
     "edition": "source edition fieldwork_start fieldwork_end published n_ranked method_version",
-    "observation": "kommun_code source edition measure value basis source_id note",
-    "conflict": "kommun_code source edition measure kept_value kept_source_id other_value other_source_id rule",
+    "observation": f"{KEY} value basis source_id note",
+    "conflict": f"{KEY} kept_value kept_source_id other_value other_source_id rule",
     "coverage": "source edition measure n_observed n_ranked",
     "initiative": "initiative_id kommun_code name start start_precision end budget_sek summary_sv summary_en",
     "activity": "initiative_id activity_id",
     "goal": "initiative_id goal_id",
     "claim": "initiative_id claim_id",
-    "exposure": "initiative_id source edition exposed_share phase phase_earliest phase_latest years_since_start",
+    "adoption": "adoption_id kommun_code kind start_earliest start_latest known_because",
+    "exposure": f"initiative_id source edition exposed_share {PHASES} years_since_start",
     "goal_check": "initiative_id goal_id metric target deadline observed status source_id",
     "claim_check": "initiative_id claim_id from_value to_value change found_from found_to status source_id",
 }

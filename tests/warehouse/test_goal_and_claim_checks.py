@@ -24,6 +24,7 @@ class Scene:
     claim: list[Row] = field(default_factory=list)
     reading: list[Row] = field(default_factory=list)
     outcome: list[Row] = field(default_factory=list)
+    adoption: list[Row] = field(default_factory=list)
 
     @property
     def initiative_id(self) -> str:
@@ -50,8 +51,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     rows: dict[str, list[Row]] = {"source_document": PAGES, "edition": EDITIONS, "initiative": []}
     for scene in SCENES:
         whose = {"initiative_id": scene.initiative_id, "kommun_code": scene.kommun_code}
+        whose["adoption_id"] = scene.initiative_id
         rows["initiative"].append(programme(scene.initiative_id, "2018-06-01", "2019") | whose)
-        for table in ("goal", "claim", "reading", "outcome"):
+        for table in ("goal", "claim", "reading", "outcome", "adoption"):
             rows.setdefault(table, []).extend(whose | row for row in getattr(scene, table))
     with synthetic_warehouse(tmp_path_factory.mktemp("checks"), **rows) as connection:
         yield connection
@@ -59,9 +61,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
 
 @pytest.fixture
 def checks(request: pytest.FixtureRequest, warehouse: duckdb.DuckDBPyConnection) -> list[Row]:
-    """The checks of a scene's goals, else of its claims."""
+    """The checks of a scene's claims, else of its own or adopted goals."""
     scene: Scene = request.param
-    table = "goal_check" if scene.goal else "claim_check"
+    table = "claim_check" if scene.claim else "goal_check"
     return rows_of(warehouse, f"FROM {table} WHERE initiative_id = ?", scene.initiative_id)
 
 
@@ -179,9 +181,52 @@ def test_two_pages_that_give_the_same_inhabitants_give_one_check(checks: list[Ro
     assert [check["status"] for check in checks] == ["met"]
 
 
+@given(goal=[goal()], outcome=[inhabitants(12, metric="rank")])
+def test_a_goal_about_a_ranking_is_not_judged_by_an_outcome_of_the_same_name(checks: list[Row]) -> None:
+    assert [check["status"] for check in checks] == ["cannot_be_checked"]
+
+
 @given(goal=[goal(ranking="none")], reading=[rank(12, 2019)])
 def test_a_goal_without_a_ranking_is_not_judged_by_one(checks: list[Row]) -> None:
     assert [check["status"] for check in checks] == ["cannot_be_checked"]
+
+
+ADOPTED = {"target": 50.0, "deadline": "2019", "deadline_date": date(2019, 12, 31), "edition": 2019}
+
+
+def adoption(**facts: Any) -> Row:
+    """A synthetic goal of another municipality: among the 50 best of the edition 2019."""
+    return {"kind": "goal", "ranking": SN, "metric": "rank", "direction": "at_most"} | ADOPTED | facts
+
+
+ADOPTIONS: dict[str, tuple[Row, list[Row], tuple[str, str | None]]] = {
+    "met on the place": (adoption(), [rank(50, 2019)], ("met", None)),
+    "missed by a place": (adoption(), [rank(51, 2019)], ("not_met", None)),
+    "not known": (adoption(), [], UNKNOWN),
+    "due after the newest edition": (adoption(**DUE_2021), [], ("not_yet_due", "not_yet_due")),
+}
+
+
+@pytest.mark.parametrize(
+    ("checks", "status"),
+    [(synthetic_scene(adoption=[says], reading=known), status) for says, known, status in ADOPTIONS.values()],
+    indirect=["checks"],
+    ids=list(ADOPTIONS),
+)
+def test_a_goal_of_another_municipality_is_judged_in_the_same_way(
+    checks: list[Row],
+    status: tuple[str, str | None],
+) -> None:
+    (check,) = checks
+    assert (check["status"], check["missing"]) == status
+
+
+WITHOUT = [adoption(target=None), adoption(deadline=None, deadline_date=None)]
+
+
+@given(adoption=WITHOUT, reading=[rank(12, 2019)])
+def test_a_programme_elsewhere_without_a_target_or_a_deadline_is_not_judged(checks: list[Row]) -> None:
+    assert checks == []
 
 
 # Claims
@@ -214,6 +259,11 @@ CLAIMS: dict[str, tuple[dict[str, Any], list[Row], tuple[str, str | None]]] = {
     "elsewhere, but its edition was inferred": (
         {"to_value": 247.0},
         [rank(247, 2019, year_basis="inferred")],
+        OWN_PAGE_ONLY,
+    ),
+    "elsewhere another value, its edition inferred": (
+        {"to_value": 247.0},
+        [rank(247, 2019, "own-page"), rank(250, 2019, year_basis="inferred")],
         OWN_PAGE_ONLY,
     ),
     "another ranking says so": ({"ranking": INSIKT, "to_value": 247.0}, [rank(247, 2019)], OWN_PAGE_ONLY),
@@ -257,6 +307,14 @@ def test_a_rounded_score_agrees_with_the_finer_one(checks: list[Row]) -> None:
 @given(claim=[claim(measure="score", to_value=2.84)], reading=[score("2.88")])
 def test_a_fine_score_that_is_not_the_published_one_disagrees(checks: list[Row]) -> None:
     assert [check["status"] for check in checks] == ["disagrees"]
+
+
+@given(
+    claim=[claim(to_value=247.0)],
+    reading=[rank(247, 2019, "own-page", basis="official"), rank(250, 2019)],
+)
+def test_a_claim_is_not_confirmed_by_another_page_that_says_something_else(checks: list[Row]) -> None:
+    assert [check["status"] for check in checks] != ["agrees"]
 
 
 @given(claim=[claim(**BOTH, change=16.0)], reading=[rank(263, 2018), rank(250, 2019)])

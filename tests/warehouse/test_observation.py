@@ -156,6 +156,12 @@ def test_where_no_rule_separates_two_readings_the_conflict_says_so(kept: Kept) -
     assert conflict["rule"].startswith("no rule separates them")
 
 
+@given_readings([page("a"), page("b")], [reading("3.9", "a"), reading("2.64", "b")])
+def test_where_no_rule_separates_two_readings_the_finer_figure_is_kept(kept: Kept) -> None:
+    (observation,), (conflict,) = kept
+    assert (observation["value"], conflict["other_value"]) == (2.64, 3.9)
+
+
 @given_readings(
     [page("list", kind="list"), page("a"), page("b")],
     [reading("2.6", "list"), reading("3.1", "a"), reading("3.2", "b")],
@@ -275,6 +281,29 @@ def test_a_second_page_of_the_same_publisher_does_not_confirm_an_inferred_editio
 def test_a_second_publisher_confirms_an_inferred_edition(kept: Kept) -> None:
     (observation,), conflicts = kept
     assert (observation["value"], observation["readings"], conflicts) == (2.6, 2, [])
+
+
+@given_readings(
+    [page("a", publisher="Synthetic Paper"), page("b", publisher="Synthetic Paper")],
+    [reading("2.6", "a"), reading("2.64", "b", year_basis="inferred")],
+)
+def test_a_finer_figure_of_an_inferred_edition_is_not_kept_unless_it_is_confirmed(kept: Kept) -> None:
+    (observation,), _ = kept
+    assert (observation["value"], observation["source_id"]) == (2.6, "a")
+
+
+@given_readings(
+    [page("a"), page("b"), page("list", kind="list", publisher_kind="owner")],
+    [
+        reading("2.6", "a", year_basis="inferred"),
+        reading("2.6", "b", year_basis="inferred"),
+        reading("3.9", "list", basis="official", year_basis="inferred"),
+    ],
+)
+def test_confirmed_inferred_editions_are_believed_before_an_unconfirmed_better_page(kept: Kept) -> None:
+    (observation,), (conflict,) = kept
+    assert observation["value"] == 2.6
+    assert conflict["rule"] == "the edition of the other was inferred"
 
 
 @given_readings(

@@ -72,6 +72,13 @@ def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "folder" / "synthetic.txt").read_text() == "new"
 
 
+def test_a_write_ahead_log_that_a_crash_left_open_is_removed(tmp_path: Path) -> None:
+    with replacing(tmp_path / "synthetic.duckdb") as beside:
+        beside.write_text("synthetic")
+        beside.with_name(f"{beside.name}.wal").write_text("synthetic")
+    assert names(tmp_path) == ["synthetic.duckdb"]
+
+
 def test_a_database_that_fails_half_way_leaves_neither_file_nor_write_ahead_log(tmp_path: Path) -> None:
     with pytest.raises(duckdb.Error):
         half_built(tmp_path / "synthetic.duckdb")

@@ -9,7 +9,19 @@ SELECT
     coalesce(o.listed, false) AS listed,
     coalesce(o.openly_listed, false) AS openly_listed,
     o.selected_on IS NOT NULL AS selected,
-    EXISTS (SELECT 1 FROM initiative AS i WHERE i.kommun_code = k.kommun_code) AS treated
+    -- No comparison: a municipality that is evaluated here, and any other while a programme of its own may be at work, for
+    -- five years from its start. A programme known only because a climb was being explained leaves the municipality in:
+    -- taking out those that climbed would make an ordinary climb look rare.
+    EXISTS (SELECT 1 FROM initiative AS i WHERE i.kommun_code = k.kommun_code)
+        OR EXISTS (
+            SELECT 1
+            FROM adoption AS a
+            WHERE a.kommun_code = k.kommun_code
+              AND a.known_because = 'plan'
+              AND a.kind <> 'insikt_joined'
+              AND e.fieldwork_end >= a.start_earliest
+              AND e.fieldwork_start <= a.start_latest + INTERVAL 5 YEAR
+        ) AS treated
 FROM kommun AS k
 CROSS JOIN edition AS e
 LEFT JOIN observation AS o

@@ -24,6 +24,7 @@ kept AS (
             WHERE (r.kommun_code, r.source, r.edition, r.measure) = (o.kommun_code, o.source, o.edition, o.measure)
               AND r.usable
               AND r.source_id <> side.source_id
+              AND abs(r.value - o.value) <= 0.5 * 10.0 ** -least(r.decimals, o.decimals) + 1e-9
         ) AS found_elsewhere,
         o.source_id AS found_source_id
     FROM side
