@@ -34,7 +34,13 @@ CODE = {
         "report/wording",
     ),
     "report": ("report",),
-    "notebooks": ("report/notebooks.py",),
+    "notebooks": (
+        "report/notebooks.py",
+        "report/notebook_figure.py",
+        "report/style.py",
+        "estimate",
+        "warehouse/panel.py",
+    ),
 }
 LANGUAGES = ("sv", "en")
 

@@ -47,6 +47,7 @@ def execute(source: Path, folder: Path, paths: Paths) -> None:
         "PYTHONPATH": str(PROJECT),
         "RANKEFFEKT_PROCESSED": str(paths.processed.resolve()),
         "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1",
     }
     client = NotebookClient(
         notebook,
