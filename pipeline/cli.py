@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from pipeline.faults import InputFaults, MissingStage, UnknownName
-from pipeline.paths import Paths
+from pipeline.paths import PROJECT, Paths
 
 if TYPE_CHECKING:
     from pipeline.stages import Done
@@ -122,6 +122,27 @@ def coverage(context: typer.Context) -> None:
     from pipeline.report import listing
 
     out.print(listing.coverage(_warehouse(context.obj)))
+
+
+@app.command()
+def audit(
+    context: typer.Context,
+    rows: Annotated[int, typer.Option(help="How many readings to draw.")] = 100,
+    seed: Annotated[int, typer.Option(help="Another seed draws another sample.")] = 1,
+    take: Annotated[Path | None, typer.Option(help="A checklist that was filled in: compare and record it.")] = None,
+) -> None:
+    """Draw readings for a second reader, without their values, as a checklist; or take the checklist back."""
+    from pipeline import audit as second_reading
+
+    warehouse = _warehouse(context.obj)
+    if take is None:
+        sys.stdout.write(second_reading.sample(warehouse, rows, seed).write_csv())
+        return
+    result = second_reading.take(warehouse, take, PROJECT / "docs" / "audit.csv")
+    out.print(
+        f"{result.read} read anew, {result.unreachable} not found, {result.wrong} wrong; "
+        f"with 95 % confidence at most {result.upper_bound:.1%} of the ledger's figures are wrong"
+    )
 
 
 @app.command()

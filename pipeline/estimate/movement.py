@@ -25,6 +25,8 @@ from pipeline.scale import Floats
 # Starting points (permanent share, passing share, noise share, rho): the optimum must not depend on where it began.
 STARTS = ((0.6, 0.2, 0.2, 0.5), (0.2, 0.6, 0.2, 0.8), (0.3, 0.3, 0.4, 0.3), (0.05, 0.9, 0.05, 0.9))
 FEWEST_UNITS = 20
+# Shares below e^-9 of another, and a rho above 1 - e^-9, are zero and one for every purpose; beyond, matrices are singular.
+LARGEST_LOGIT = 9.0
 
 
 @dataclass(frozen=True)
@@ -139,10 +141,16 @@ def fit(y: Floats, time: Floats, *, unit_variance: bool) -> MovementModel:
         value, gradient = _log_likelihood(theta, scaled, unit_variance)
         return -value, -gradient
 
+    bounds = [(-LARGEST_LOGIT, LARGEST_LOGIT)] * 3 + [(None, None)] * (0 if unit_variance else 2)
     best = min(
         (
             minimize(
-                loss, _theta(start, unit_variance), jac=True, method="L-BFGS-B", options={"ftol": 1e-12, "gtol": 1e-7}
+                loss,
+                _theta(start, unit_variance),
+                jac=True,
+                bounds=bounds,
+                method="L-BFGS-B",
+                options={"ftol": 1e-12, "gtol": 1e-7},
             )
             for start in STARTS
         ),

@@ -104,8 +104,8 @@ def comparable(all_placebos: Iterable[Placebo], *, gap: float, n_pre: int, n_pos
         one_edition = placebo.period is not None
         alike = one_edition if n_post == 1 else not one_edition and placebo.n_post >= 2
         if alike and abs(placebo.gap - gap) <= tolerance and min(placebo.n_pre, 2) == min(n_pre, 2):
-            result = placebo.result
-            chosen.setdefault((placebo.unit, result.counterfactual, result.observed), placebo)
+            # The same history and the same editions compared: several start years in between make no several placebos.
+            chosen.setdefault((placebo.unit, placebo.period, placebo.n_pre, placebo.n_post), placebo)
     return list(chosen.values())
 
 

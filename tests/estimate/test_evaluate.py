@@ -156,6 +156,17 @@ def test_a_press_release_compares_the_last_place_before_with_the_place_after(cli
         assert row.p_value is None
 
 
+def test_over_the_whole_window_the_base_rate_asks_how_far_it_got_in_the_end(climbed: Evaluation) -> None:
+    row = effect_of(climbed, "base_rate")
+    assert (row.before_value, row.observed) == tuple(CLIMBED.value[CLIMBER, [START - 1, -1]])
+
+
+def test_a_placebo_is_covered_where_it_stayed_inside_its_90_percent_interval(climbed: Evaluation) -> None:
+    inside = [abs(row.effect) <= 1.6448536 * row.predictive_sd for row in climbed.placebo]
+    assert [row.covered for row in climbed.placebo] == inside
+    assert 0 < sum(inside) < len(inside)
+
+
 def test_a_programme_that_no_published_edition_can_show_is_too_early_to_judge() -> None:
     programme = synthetic_programme(CLIMBER, exposure(len(YEARS), start=len(YEARS)))
     result = evaluated(ORDINARY, programme)
@@ -203,6 +214,7 @@ def test_with_too_few_municipalities_to_be_held_against_there_is_an_estimate_but
         "insufficient_data",
         "too_few_comparable",
     )
+    assert verdict_of(result).n_estimators == 1  # the press release's
     main = effect_of(result)
     assert number(main.n_donors) < 19
     assert main.p_value is None and number(main.effect) > 0

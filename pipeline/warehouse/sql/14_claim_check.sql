@@ -26,6 +26,8 @@ kept AS (
               AND r.source_id <> side.source_id
               AND abs(r.value - o.value) <= 0.5 * 10.0 ** -least(r.decimals, o.decimals) + 1e-9
         ) AS found_elsewhere,
+        -- A figure that one page lets us compute is too weak to call somebody wrong.
+        coalesce(o.basis = 'derived' AND o.readings = 1, false) AS is_weak,
         o.source_id AS found_source_id
     FROM side
     JOIN initiative AS i USING (initiative_id)
@@ -42,6 +44,7 @@ found AS (
         any_value(found) FILTER (side = 'to') AS found_to,
         coalesce(bool_or(found_elsewhere) FILTER (side = 'from'), false) AS from_elsewhere,
         coalesce(bool_or(found_elsewhere) FILTER (side = 'to'), false) AS to_elsewhere,
+        bool_or(is_weak) AS is_weak,
         any_value(found_source_id) FILTER (side = 'to') AS to_source_id,
         any_value(found_source_id) FILTER (side = 'from') AS from_source_id
     FROM kept
@@ -54,6 +57,7 @@ compared AS (
         c.*,
         f.found_from,
         f.found_to,
+        f.is_weak,
         coalesce(f.to_source_id, f.from_source_id) AS found_source_id,
         CASE WHEN f.from_elsewhere THEN abs(c.from_value - f.found_from) <= half_unit(c.from_value, f.found_from, c.measure) END
             AS from_agrees,
@@ -96,11 +100,12 @@ SELECT
     c.found_from,
     c.found_to,
     CASE
-        WHEN c.n_disagree > 0 THEN 'disagrees'
+        WHEN c.n_disagree > 0 AND NOT c.is_weak THEN 'disagrees'
         WHEN c.n_claimed > 0 AND c.n_agree = c.n_claimed THEN 'agrees'
         ELSE 'cannot_be_checked'
     END AS status,
     CASE
+        WHEN c.n_disagree > 0 AND c.is_weak THEN 'only_a_computed_figure_against'
         WHEN c.n_disagree > 0 OR (c.n_claimed > 0 AND c.n_agree = c.n_claimed) THEN NULL
         WHEN c.ranking = 'none' THEN 'names_no_ranking'
         WHEN c.n_claimed = 0 THEN 'names_no_number'
