@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 SYNCED := $(VENV)/.synced
+# The models are many small matrices: threads inside one of them only wait for each other.
+export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: all test lab brief bench check lock clean
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,7 @@ class Panel:
     def is_rank(self) -> bool:
         return self.measure == "rank"
 
-    @property
+    @cached_property
     def y(self) -> Floats:
         """The values on the scale on which effects are estimated, higher = better, shape (n_units, n_periods)."""
         if self.is_rank:
