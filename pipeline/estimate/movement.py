@@ -25,7 +25,8 @@ from pipeline.scale import Floats
 # Starting points (permanent share, passing share, noise share, rho): the optimum must not depend on where it began.
 STARTS = ((0.6, 0.2, 0.2, 0.5), (0.2, 0.6, 0.2, 0.8), (0.3, 0.3, 0.4, 0.3), (0.05, 0.9, 0.05, 0.9))
 FEWEST_UNITS = 20
-# Shares below e^-9 of another, and a rho above 1 - e^-9, are zero and one for every purpose; beyond, matrices are singular.
+# Shares below e^-9 of another, and a rho above 1 - e^-9, are zero and one for every purpose; beyond them, matrices
+# are singular.
 LARGEST_LOGIT = 9.0
 
 
