@@ -502,6 +502,7 @@ coverage_of_intervals = con.sql("""
         100 * avg(covered::INTEGER) FILTER (edition IS NULL) AS "inside, % ",
         count(DISTINCT kommun_code) AS "Municipalities"
     FROM placebo
+    WHERE estimator = 'mean_reversion'
     GROUP BY ALL
     ORDER BY source DESC, measure DESC, sample DESC, "Editions before"
 """).df()

@@ -95,8 +95,20 @@ def _stage_command(name: str, summary: str) -> None:
 _stage_command("ingest", "Read and check every file in data/raw.")
 _stage_command("warehouse", "Join what was read into a DuckDB file.")
 _stage_command("estimate", "Estimate effects and judge the programmes.")
-_stage_command("report", "Write the briefs.")
 _stage_command("notebooks", "Execute the notebooks.")
+
+
+@app.command()
+def report(context: typer.Context, lang: Lang = "sv") -> None:
+    """Write the briefs, in Swedish; with --lang en the English ones too."""
+    from functools import partial
+
+    from pipeline import stages
+
+    _known_language(lang)
+    languages = ("sv",) if lang == "sv" else ("sv", lang)
+    with _alone(context.obj):
+        _run(context.obj, {"report": partial(stages.report, languages=languages)})
 
 
 @app.command("all")

@@ -11,6 +11,12 @@ import numpy as np
 
 from pipeline.estimate.base_rate import base_rate
 from pipeline.estimate.before_after import before_after
+from pipeline.estimate.donor_window import (
+    ESTIMATORS,
+    DonorWindow,
+    compare_with_donors,
+    donor_window,
+)
 from pipeline.estimate.mean_reversion import MeanReversion, Prediction, mean_reversion
 from pipeline.estimate.movement import MovementModel, fit
 from pipeline.estimate.panel import Bools, Ints, Panel
@@ -150,9 +156,10 @@ class PlaceboRow:
     n_pre: int
     n_post: int
     effect: float
-    predictive_sd: float
-    covered: bool
+    predictive_sd: float | None
+    covered: bool | None
     pre_rmspe: float | None = None
+    initiative_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -246,6 +253,7 @@ def evaluate(panels: Sequence[Panel], programmes: Mapping[str, Sequence[Programm
         for one in evaluated:
             result.counterfactual_path.extend(one.path())
             result.power.extend(one.power())
+            result.placebo.extend(one.donor_placebos())
     result.verdict.extend(verdicts(result.effect, result.power))
     return result
 
@@ -292,6 +300,34 @@ class ProgrammeOnPanel:
                 for comparison in self.comparisons:
                     yield self._mean_reversion(comparison, lag, horizon, period)
                     yield self._base_rate(comparison, lag, horizon, period)
+            for comparison in self.comparisons:
+                for estimator in ESTIMATORS:
+                    yield from self._by_donors(comparison, lag, estimator)
+
+    def donor_placebos(self) -> Iterable[PlaceboRow]:
+        """Yield the donors' own imaginary effects behind the main estimates."""
+        found = self._donor_window(self.main, self.programme.declared_lag)
+        if isinstance(found, str):
+            return
+        for estimator in ESTIMATORS:
+            result = compare_with_donors(self.panel.y, self.row, found, estimator)
+            for donor, effect, rmspe in zip(found.donors, result.placebo_effect, result.placebo_rmspe, strict=True):
+                yield PlaceboRow(
+                    self.panel.source,
+                    self.panel.measure,
+                    estimator,
+                    self.main.sample,
+                    self.panel.units[donor],
+                    int(self.panel.editions[found.after[0]]),
+                    None,
+                    len(found.before),
+                    len(found.after),
+                    float(effect),
+                    predictive_sd=None,
+                    covered=None,
+                    pre_rmspe=float(rmspe),
+                    initiative_id=self.programme.initiative_id,
+                )
 
     def status(self, lag: int, period: int | None) -> str:
         """Say whether an estimate is possible: `ok`, or the code of the first thing that is missing."""
@@ -444,6 +480,47 @@ class ProgrammeOnPanel:
             n_donors=len(alike),
             n_as_large=int((np.abs(z) >= abs(result.z)).sum()),
         )
+
+    def _donor_window(self, comparison: Comparison, lag: int) -> DonorWindow | str:
+        exposure = self.exposure(lag)
+        if not exposure.exposed.any():
+            return self.status(lag, None)
+        return donor_window(np.isfinite(self.y), comparison.may_compare, exposure.before, exposure.exposed)
+
+    def _by_donors(self, comparison: Comparison, lag: int, estimator: str) -> Iterable[EffectRow]:
+        """Yield one estimator's row for the mean over the window and for each exposed edition that is known."""
+        window = self._donor_window(comparison, lag)
+        if isinstance(window, str):
+            key = self._key(estimator, lag, comparison.sample, None, None)
+            yield EffectRow(**key, status=window)  # type: ignore[arg-type]
+            return
+        result = compare_with_donors(self.panel.y, self.row, window, estimator)
+        expected = result.estimate.counterfactual[len(window.before) :]
+        at, before = int(window.after[0]), int(window.before[-1])
+        for horizon, period in self.horizons(lag):
+            if period is not None and period not in window.after:
+                continue
+            position = None if period is None else int(np.flatnonzero(window.after == period)[0])
+            counterfactual = float(expected.mean() if position is None else expected[position])
+            effect = float(result.estimate.att if position is None else result.estimate.effect[position])
+            where = at if period is None else period
+            ends = [self.panel.to_units(counterfactual + side * result.half_width, where) for side in (-1, 1)]
+            observed = self.panel.to_units(counterfactual + effect, where)
+            placed = self.panel.to_units(counterfactual, where)
+            yield EffectRow(
+                **self._key(estimator, lag, comparison.sample, horizon, period),  # type: ignore[arg-type]
+                status="ok",
+                before_value=float(self.panel.value[self.row, before]),
+                observed=observed,
+                counterfactual=placed,
+                ci_low=min(ends) if period is None else None,
+                ci_high=max(ends) if period is None else None,
+                effect=effect,
+                effect_places=placed - observed if self.panel.is_rank else None,
+                p_value=result.p_value if period is None else None,
+                n_pre=len(window.before),
+                n_donors=len(window.donors),
+            )
 
     def _base_rate(self, comparison: Comparison, lag: int, horizon: int | None, period: int | None) -> EffectRow:
         key = self._key("base_rate", lag, comparison.sample, horizon, period)

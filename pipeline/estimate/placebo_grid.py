@@ -108,6 +108,8 @@ def placebo_grid(
         giving = may_give[rows]
         has_donor = giving.sum() - giving >= 1
         reason[rows[~has_donor], column] = "no_donors"
+        if not has_donor.any():
+            return
         found = _at_one_start(np.ascontiguousarray(window[rows]), giving, has_donor, start, CODES[estimator])
         effect[rows, column], pre_rmspe[rows, column] = found
 
@@ -122,9 +124,10 @@ def _at_one_start(
     """Build once what the weight problems of one start share, and solve them all."""
     before = window[:, :n_pre]
     demeaned = code in (DEMEANED, SYNTHETIC_DID)
-    points = before - (before.mean(axis=1, keepdims=True) if demeaned else before.mean())
+    # Levels are taken off by what the donors have, so that a unit that is none has no part in their results.
+    points = before - (before.mean(axis=1, keepdims=True) if demeaned else before[giving].mean())
     columns = np.column_stack([before, window[:, n_pre:].mean(axis=1)])
-    columns -= columns.mean(axis=0)
+    columns -= columns[giving].mean(axis=0)
     given = columns[giving]
     changes = np.diff(before, axis=1)
     found: tuple[Floats, Floats] = every_unit(

@@ -141,6 +141,19 @@ def test_three_numbers_can_be_followed_from_the_brief_to_a_row_in_data_raw_and_a
             assert url.startswith("http")
 
 
+@pytest.mark.parametrize("programme", ["alingsas-en-resa", "norrkoping-handslaget", "vimmerby-topp-50"])
+def test_a_brief_without_an_estimate_shows_what_is_known_and_says_what_would_be_needed(
+    built: Run, programme: str
+) -> None:
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(_brief(built, programme)).pages]
+    assert "För en bedömning behövs" in pages[1]
+    facts = _facts(built, programme)
+    shown = {number for page in pages for number in _numbers(page)}
+    known = {f"{row['value']:g}".replace(".", ",") for row in facts.own_observations if row["measure"] == facts.measure}
+    # In a figure with many editions the first, the last and the turning points carry their number.
+    assert len(known & shown) >= min(4, len(known))
+
+
 def test_the_briefs_say_what_the_sources_say(built: Run) -> None:
     with duckdb.connect(str(built.processed / "rankeffekt.duckdb"), read_only=True) as connection:
         goals = dict(connection.execute("SELECT initiative_id || '/' || goal_id, status FROM goal_check").fetchall())

@@ -196,6 +196,8 @@ def test_a_cell_of_the_grid_that_cannot_be_estimated_says_why() -> None:
     assert grid.reason[2, 1] == "window_incomplete"
     assert np.isnan(grid.effect[grid.reason != "ok"]).all()
     assert np.isfinite(grid.effect[grid.reason == "ok"]).all()
+    nobody = placebo_grid(panel, [5], estimator="synthetic_did", n_post=2, donors=np.zeros(6, bool))
+    assert nobody.reason[0, 0] == "no_donors"
     alone = placebo_grid(panel, [5], estimator="synthetic_did", n_post=2, donors=np.arange(6) == 1)
     assert alone.reason[1, 0] == "no_donors"
     assert alone.reason[0, 0] == "ok"

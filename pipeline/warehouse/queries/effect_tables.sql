@@ -47,9 +47,10 @@ CREATE OR REPLACE TABLE placebo (
     n_pre INTEGER NOT NULL,
     n_post INTEGER NOT NULL,
     effect DOUBLE NOT NULL,
-    predictive_sd DOUBLE NOT NULL,
-    covered BOOLEAN NOT NULL,           -- observed inside the 90 % interval
-    pre_rmspe DOUBLE                    -- estimators with a pre-period fit only
+    predictive_sd DOUBLE,               -- mean_reversion only
+    covered BOOLEAN,                    -- observed inside the 90 % interval; mean_reversion only
+    pre_rmspe DOUBLE,                   -- estimators with a pre-period fit only
+    initiative_id VARCHAR               -- the programme whose window it is; NULL = every municipality and start
 );
 CREATE OR REPLACE TABLE power (
     initiative_id VARCHAR NOT NULL,
