@@ -17,7 +17,7 @@ from pipeline.faults import Fault, InputFaults
 from pipeline.ingest import csv_file
 from pipeline.replace import replacing
 
-QUERY = Path(__file__).parent / "warehouse" / "queries" / "audit_sample.sql"
+QUERIES = Path(__file__).parent / "warehouse" / "queries"
 KEY = ["kommun", "source", "edition", "measure", "source_id"]
 CHECKLIST = ["seed", *KEY, "address", "second_reading", "remark"]
 UNREACHABLE = "not found"
@@ -50,7 +50,8 @@ def sample(warehouse: Path, rows: int, seed: int) -> pl.DataFrame:
         The same seed and ledger give the same sample.
     """
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        drawn: pl.DataFrame = connection.sql(QUERY.read_text("utf-8"), params={"rows": rows, "seed": seed}).pl()
+        query = (QUERIES / "audit_sample.sql").read_text("utf-8")
+        drawn: pl.DataFrame = connection.sql(query, params={"rows": rows, "seed": seed}).pl()
     return drawn.with_columns(
         seed=pl.lit(seed), second_reading=pl.lit(None, pl.String), remark=pl.lit(None, pl.String)
     ).select(CHECKLIST)
@@ -74,10 +75,7 @@ def take(warehouse: Path, checklist: Path, record: Path) -> Result:
     """
     filled = csv_file.read(checklist, CHECKLIST)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        ledger = connection.sql(
-            "SELECT coalesce(k.kommun, 'Riket') AS kommun, r.source, CAST(r.edition AS VARCHAR) AS edition, r.measure, "
-            "r.source_id, r.value, r.decimals FROM reading AS r LEFT JOIN kommun AS k USING (kommun_code)"
-        ).pl()
+        ledger = connection.sql((QUERIES / "audit_ledger.sql").read_text("utf-8")).pl()
     joined = filled.join(ledger, on=KEY, how="left")
     faults = [
         Fault(checklist.name, row, "second_reading", "empty or no number", f"write the figure, or {UNREACHABLE!r}")

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.estimate.panel import Bools
 from pipeline.estimate.solver import CONTROL, DEMEANED, DIFFERENCE, SYNTHETIC_DID, every_unit
 from pipeline.scale import Floats
 
@@ -53,7 +54,7 @@ def placebo_grid(
     *,
     estimator: Estimator,
     n_post: int,
-    donors: NDArray[np.bool_] | None = None,
+    donors: Bools | None = None,
 ) -> PlaceboGrid:
     """Estimate every unit at every start.
 
@@ -118,9 +119,7 @@ def placebo_grid(
     return PlaceboGrid(effect, pre_rmspe, reason, estimator)
 
 
-def _at_one_start(
-    window: Floats, giving: NDArray[np.bool_], wanted: NDArray[np.bool_], n_pre: int, code: int
-) -> tuple[Floats, Floats]:
+def _at_one_start(window: Floats, giving: Bools, wanted: Bools, n_pre: int, code: int) -> tuple[Floats, Floats]:
     """Build once what the weight problems of one start share, and solve them all."""
     before = window[:, :n_pre]
     demeaned = code in (DEMEANED, SYNTHETIC_DID)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import tomllib
 from pathlib import Path
 
+import duckdb
+import polars as pl
+import pytest
 from pypdf import PdfReader
 
+from pipeline import audit
+from pipeline.faults import InputFaults
 from pipeline.paths import PROJECT
 from tests.end_to_end.conftest import Run
 
@@ -102,6 +109,47 @@ def test_new_does_not_overwrite_a_file(built: Run, tmp_path: Path) -> None:
     result = built.pipeline("new", "mine.toml", cwd=tmp_path)
     assert result.returncode == 2
     assert (tmp_path / "mine.toml").read_text("utf-8") == "mine"
+
+
+def test_the_same_seed_draws_the_same_readings_without_their_values_half_of_them_single(built: Run) -> None:
+    drawn = [built.pipeline("audit", "--rows", "20", "--seed", seed).stdout for seed in ("7", "7", "8")]
+    assert drawn[0] == drawn[1] != drawn[2]
+    rows = list(csv.DictReader(io.StringIO(drawn[0])))
+    assert len(rows) == 20
+    assert {(row["second_reading"], "value" in row) for row in rows} == {("", False)}
+
+
+def test_a_second_reading_is_compared_recorded_and_bounded(built: Run, tmp_path: Path) -> None:
+    warehouse, record = built.processed / "rankeffekt.duckdb", tmp_path / "audit.csv"
+    checklist = tmp_path / "checklist.csv"
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        values = {
+            tuple(key): value
+            for *key, value in connection.execute(
+                "SELECT coalesce(kommun, 'Riket'), source, edition::VARCHAR, measure, source_id, value FROM reading "
+                "LEFT JOIN kommun USING (kommun_code)"
+            ).fetchall()
+        }
+    drawn = audit.sample(warehouse, 20, 7).to_dicts()
+    for number, row in enumerate(drawn):
+        right = values[tuple(row[column] for column in audit.KEY)]
+        row["second_reading"] = {0: f"{right + 1:g}", 1: audit.UNREACHABLE}.get(number, f"{right:g}")
+    pl.DataFrame(drawn).write_csv(checklist)
+    result = audit.take(warehouse, checklist, record)
+    assert (result.read, result.unreachable, result.wrong) == (19, 1, 1)
+    # One wrong of 19: the share p at which one or none would be seen once in twenty.
+    p = result.upper_bound
+    assert (1 - p) ** 19 + 19 * p * (1 - p) ** 18 == pytest.approx(0.05, abs=1e-9)
+    assert [row["agrees"] for row in csv.DictReader(record.open())].count("false") == 1
+
+
+def test_an_unfilled_checklist_is_refused_line_by_line(built: Run, tmp_path: Path) -> None:
+    warehouse, checklist = built.processed / "rankeffekt.duckdb", tmp_path / "checklist.csv"
+    audit.sample(warehouse, 4, 7).write_csv(checklist)
+    with pytest.raises(InputFaults) as refused:
+        audit.take(warehouse, checklist, tmp_path / "audit.csv")
+    assert [fault.row for fault in refused.value.faults] == [2, 3, 4, 5]
+    assert not (tmp_path / "audit.csv").exists()
 
 
 def test_a_log_gets_plain_lines(spoilable: Run) -> None:

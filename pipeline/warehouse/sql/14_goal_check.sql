@@ -7,18 +7,29 @@ outcome AS (
     FROM ingested.outcome
     QUALIFY row_number() OVER (PARTITION BY kommun_code, metric, date ORDER BY basis = 'published' DESC, source_id) = 1
 ),
+promised AS (
+    SELECT g.*, i.kommun_code
+    FROM goal AS g
+    JOIN initiative AS i USING (initiative_id)
+    UNION ALL BY NAME
+    -- A goal elsewhere with a target and a deadline is checked like a programme's own.
+    SELECT
+        adoption_id AS initiative_id, 'goal' AS goal_id, ranking, metric, direction, target, deadline, deadline_date,
+        edition, kommun_code
+    FROM adoption
+    WHERE target IS NOT NULL AND deadline_date IS NOT NULL
+),
 known AS (
     SELECT
         g.*,
         coalesce(o.value, outcome.value) AS observed,
         coalesce(o.source_id, outcome.source_id) AS observed_source_id
-    FROM goal AS g
-    JOIN initiative AS i USING (initiative_id)
+    FROM promised AS g
     LEFT JOIN observation AS o
-        ON (o.kommun_code, o.source, o.edition, o.measure) = (i.kommun_code, g.ranking, g.edition, g.metric)
+        ON (o.kommun_code, o.source, o.edition, o.measure) = (g.kommun_code, g.ranking, g.edition, g.metric)
     LEFT JOIN outcome
         ON g.ranking = 'none'
-        AND (outcome.kommun_code, outcome.metric) = (i.kommun_code, g.metric)
+        AND (outcome.kommun_code, outcome.metric) = (g.kommun_code, g.metric)
         AND outcome.date = g.deadline_date
 )
 SELECT

@@ -1,0 +1,3 @@
+-- Programmes and goals elsewhere.
+CREATE TABLE adoption AS
+SELECT * FROM ingested.adoption ORDER BY adoption_id;
