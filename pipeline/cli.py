@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
 from pipeline.faults import InputFaults, MissingStage, UnknownName
 from pipeline.paths import PROJECT, Paths
@@ -212,25 +213,20 @@ def _run(paths: Paths, chosen: dict[str, Callable[[Paths], Done]]) -> None:
     from pipeline import stages
 
     made = False
-    for name, stage in chosen.items():
-        with _working(name):
+    # A bar on a terminal; a log gets the plain lines only.
+    with Progress(console=out, disable=not out.is_terminal, transient=True) as progress:
+        bar = progress.add_task("", total=len(chosen))
+        for name, stage in chosen.items():
+            progress.update(bar, description=name)
             done = stage(paths)
-        made = made or done.summary is not None
-        out.print(f"{name:<10} {'unchanged' if done.summary is None else f'{done.summary}, {done.seconds:.1f} s'}")
+            progress.advance(bar)
+            made = made or done.summary is not None
+            did = "unchanged" if done.summary is None else f"{done.summary}, {done.seconds:.1f} s"
+            out.print(f"{name:<10} {did}")
     if made and paths.warehouse.exists():
         stages.record_build(paths)
     if "report" in chosen:
         out.print(f"briefs in {_shown(paths.briefs)}")
-
-
-@contextmanager
-def _working(name: str) -> Iterator[None]:
-    """Show that a stage is at work, on a terminal; a log gets plain lines."""
-    if out.is_terminal:
-        with out.status(f"{name} …"):
-            yield
-    else:
-        yield
 
 
 @contextmanager

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import pty
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -155,3 +159,24 @@ def test_an_unfilled_checklist_is_refused_line_by_line(built: Run, tmp_path: Pat
 def test_a_log_gets_plain_lines(spoilable: Run) -> None:
     result = spoilable.pipeline("all")
     assert "\x1b" not in result.stdout + result.stderr
+
+
+def test_a_terminal_gets_a_bar(spoilable: Run) -> None:
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "--raw", str(spoilable.raw), "--processed", str(spoilable.processed), "all"],
+        cwd=PROJECT,
+        stdout=end,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+    )
+    os.close(end)
+    shown = b""
+    while True:
+        try:
+            shown += os.read(terminal, 4096)
+        except OSError:  # the other end is closed
+            break
+    assert process.wait() == 0
+    assert "━━━".encode() in shown
+    assert b"100%" in shown
+    assert b"notebooks" in shown
