@@ -138,6 +138,14 @@ def coverage(context: typer.Context) -> None:
 
 
 @app.command()
+def doubts(context: typer.Context) -> None:
+    """Show the figures that deserve a second look: odd beside others, though perhaps true."""
+    from pipeline.report import listing
+
+    out.print(listing.doubts(_warehouse(context.obj)))
+
+
+@app.command()
 def audit(
     context: typer.Context,
     rows: Annotated[int, typer.Option(help="How many readings to draw.")] = 100,

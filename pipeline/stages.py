@@ -96,8 +96,11 @@ def estimate(paths: Paths) -> Done:
         shutil.copyfile(paths.joined, beside)
         counts = write_estimates(beside)
         copies = stage.folder(paths.tables)
-        copy_tables(beside, copies, COPIED + EFFECT_TABLES)
-        return stage.done(f"{counts['effect']} effects, {counts['placebo']} placebos, {counts['verdict']} verdicts")
+        doubts = copy_tables(beside, copies, COPIED + EFFECT_TABLES)["doubt"]
+        odd = f"; {doubts} odd figures to look at with `python -m pipeline doubts`" if doubts else ""
+        return stage.done(
+            f"{counts['effect']} effects, {counts['placebo']} placebos, {counts['verdict']} verdicts{odd}"
+        )
 
 
 def write_estimates(warehouse: Path, only: str | None = None) -> dict[str, int]:

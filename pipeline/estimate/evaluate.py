@@ -19,6 +19,7 @@ from pipeline.estimate.donor_window import (
 )
 from pipeline.estimate.mean_reversion import MeanReversion, Prediction, mean_reversion
 from pipeline.estimate.movement import MovementModel, fit
+from pipeline.estimate.movement_check import FAR, calibration, leave_one_out, one_step_ahead
 from pipeline.estimate.panel import Bools, Ints, Panel
 from pipeline.estimate.placebo import FEWEST_PLACEBOS, Placebo, comparable, p_value, placebos
 from pipeline.estimate.power import minimum_detectable_effect
@@ -143,6 +144,34 @@ class ModelRow:
 
 
 @dataclass(frozen=True)
+class ModelCheckRow:
+    """How well one movement model predicts the values it was fitted to: a row of `model_check`."""
+
+    source: str
+    measure: str
+    sample: str
+    by: str
+    group: str
+    n: int
+    mean: float
+    sd: float
+    coverage: float
+
+
+@dataclass(frozen=True)
+class DoubtRow:
+    """A value far from what the municipality's other editions let expect: a row added to `doubt`."""
+
+    check_name: str
+    kommun_code: str
+    source: str
+    edition: int
+    measure: str
+    value: float
+    detail: str
+
+
+@dataclass(frozen=True)
 class PlaceboRow:
     """One placebo: a row of `placebo`."""
 
@@ -189,6 +218,8 @@ class Evaluation:
     placebo: list[PlaceboRow]
     power: list[PowerRow]
     movement_model: list[ModelRow]
+    model_check: list[ModelCheckRow]
+    doubt: list[DoubtRow]
     verdict: list[VerdictRow]
 
 
@@ -241,11 +272,13 @@ def evaluate(panels: Sequence[Panel], programmes: Mapping[str, Sequence[Programm
     -------
     Evaluation
     """
-    result = Evaluation([], [], [], [], [], [])
+    result = Evaluation([], [], [], [], [], [], [], [])
     for panel in panels:
         comparisons = [Comparison(panel, sample) for sample in SAMPLES]
         main = main_comparison(comparisons)
         result.movement_model.extend(_model_rows(comparisons, main))
+        result.model_check.extend(row for comparison in comparisons for row in _check_rows(comparison))
+        result.doubt.extend(_doubt_rows(main))
         result.placebo.extend(row for comparison in comparisons for row in _placebo_rows(comparison))
         evaluated = [ProgrammeOnPanel(panel, programme, comparisons, main) for programme in programmes[panel.source]]
         effects = [row for one in evaluated for row in one.effects()]
@@ -632,6 +665,33 @@ def _model_rows(comparisons: Sequence[Comparison], main: Comparison) -> Iterable
                 model.n_units,
                 model.n_values,
             )
+
+
+def _check_rows(comparison: Comparison) -> Iterable[ModelCheckRow]:
+    panel, model = comparison.panel, comparison.model
+    if model is None:
+        return
+    y = np.where(comparison.may_compare, panel.y, np.nan)
+    for group in calibration(one_step_ahead(model, y, panel.time), panel.listed):
+        yield ModelCheckRow(panel.source, panel.measure, comparison.sample, **vars(group))
+
+
+def _doubt_rows(comparison: Comparison) -> Iterable[DoubtRow]:
+    """Look at every known value, treated or not, with the main sample's model."""
+    panel, model = comparison.panel, comparison.model
+    if model is None:
+        return
+    z = leave_one_out(model, panel.y, panel.time)
+    for unit, period in np.argwhere(np.abs(z) > FAR).tolist():
+        yield DoubtRow(
+            "far from its neighbours in time",
+            panel.units[unit],
+            panel.source,
+            int(panel.editions[period]),
+            panel.measure,
+            float(panel.value[unit, period]),
+            f"{abs(z[unit, period]):.1f} standard deviations {'better' if z[unit, period] > 0 else 'worse'}",
+        )
 
 
 def _placebo_rows(comparison: Comparison) -> Iterable[PlaceboRow]:

@@ -107,6 +107,9 @@ def _run_together(
             "value": float(rank),
             "decimals": 0,
             "basis": "derived",
+            # Not a sum but a split: the reason stands in the note, and the decoder is run anew each time.
+            "part_value": None,
+            "part_change": None,
             "year_basis": "stated",
             "source_id": RUN_TOGETHER,
             "locator": f"the digits after {row.kommun}",

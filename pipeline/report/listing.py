@@ -38,6 +38,17 @@ def coverage(warehouse: Path) -> Table:
     return table
 
 
+def doubts(warehouse: Path) -> Table:
+    """Lay out the figures that deserve a second look: what is odd, where each stands, and its page."""
+    with _open(warehouse) as connection:
+        rows = connection.execute(_query("doubts")).fetchall()
+    page = Column("page", overflow="fold")
+    table = Table("what is odd", "kommun", "ranking", "edition", "measure", "value", "beside", "stands in", page)
+    for row in rows:
+        table.add_row(*map(_plain, row))
+    return table
+
+
 def explain(warehouse: Path, initiative: str) -> Iterator[Table]:
     """Lay out a programme's verdicts, the estimates behind them, and each shown number's way to an address.
 

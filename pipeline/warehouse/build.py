@@ -10,8 +10,19 @@ from pipeline.replace import replacing
 
 SQL = Path(__file__).parent / "sql"
 # Copied to Parquet for those who do not open the DuckDB file.
-COPIED = ("kommun", "edition", "observation", "conflict", "coverage", "initiative", "goal", "claim", "exposure")
-EFFECT_TABLES = ("effect", "counterfactual_path", "placebo", "power", "movement_model", "verdict")
+COPIED = (
+    "kommun",
+    "edition",
+    "observation",
+    "conflict",
+    "coverage",
+    "doubt",
+    "initiative",
+    "goal",
+    "claim",
+    "exposure",
+)
+EFFECT_TABLES = ("effect", "counterfactual_path", "placebo", "power", "movement_model", "model_check", "verdict")
 
 
 def build(ingested: Path, warehouse: Path) -> dict[str, int]:
@@ -40,13 +51,14 @@ def build(ingested: Path, warehouse: Path) -> dict[str, int]:
         return _rows(connection)
 
 
-def copy_tables(warehouse: Path, folder: Path, tables: tuple[str, ...]) -> None:
-    """Write tables as Parquet files, each beside its place and then moved there."""
+def copy_tables(warehouse: Path, folder: Path, tables: tuple[str, ...]) -> dict[str, int]:
+    """Write tables as Parquet files, each beside its place and then moved there; returns rows by table."""
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(warehouse), read_only=True, config={"threads": 1}) as connection:
         for table in tables:
             with replacing(folder / f"{table}.parquet") as beside:
                 connection.execute(f"COPY {table} TO '{_quoted(beside)}' (FORMAT parquet, COMPRESSION zstd)")
+        return _rows(connection)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -77,7 +77,7 @@ def write_evaluation(connection: duckdb.DuckDBPyConnection, evaluation: Evaluati
         counts[field.name] = len(rows)
         if rows:
             frame = pl.DataFrame([asdict(row) for row in rows], infer_schema_length=None)
-            columns = ", ".join(frame.columns)
+            columns = ", ".join(f'"{column}"' for column in frame.columns)
             connection.execute(f"INSERT INTO {field.name} ({columns}) SELECT {columns} FROM frame")
     return counts
 

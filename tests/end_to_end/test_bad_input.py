@@ -13,7 +13,7 @@ import pytest
 from pipeline import cli
 from tests.end_to_end.conftest import Run
 
-RANK_HEADER = "kommun,source,edition,measure,value,basis,year_basis,source_id,locator,note"
+RANK_HEADER = "kommun,source,edition,measure,value,basis,part_value,part_change,year_basis,source_id,locator,note"
 A_SOURCE = "foretagsklimat-2023-top"
 LINE = re.compile(r"^[\w.-]+(:\d+)?: .+; .+$")
 
@@ -38,6 +38,8 @@ def _row(**cells: str) -> str:
         "measure": "rank",
         "value": "1",
         "basis": "published",
+        "part_value": "",
+        "part_change": "",
         "year_basis": "stated",
         "source_id": A_SOURCE,
         "locator": "place 1",

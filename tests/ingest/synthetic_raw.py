@@ -110,6 +110,8 @@ def synthetic_row(**cells: str) -> dict[str, str]:
         "measure": "rank",
         "value": "7",
         "basis": "published",
+        "part_value": "",
+        "part_change": "",
         "year_basis": "stated",
         "source_id": "synthetic-list",
         "locator": "synthetic place in the list",

@@ -143,8 +143,17 @@ def test_the_last_rank_of_an_edition_is_accepted(tmp_path: Path) -> None:
         ),
         ({"locator": ""}, "locator: 0 words; write one to 6 words that stand beside the figure"),
         (
-            {"basis": "derived"},
-            "note: a derived figure does not say what it was computed from; name both parts",
+            {"basis": "derived", "part_value": "8"},
+            "part_value: a derived figure does not say what it was computed from; "
+            "write part_value and part_change, both numbers",
+        ),
+        (
+            {"basis": "derived", "part_value": "8", "part_change": "-2"},
+            "part_value: 8 and -2 do not make 7; value is part_value + part_change, rounded as it is",
+        ),
+        (
+            {"part_change": "-2"},
+            "part_value: a published figure has no parts; empty part_value and part_change, or write derived",
         ),
         ({"basis": "publised"}, "basis: 'publised' is not known here; did you mean 'published'?"),
         ({"year_basis": "guessed"}, "year_basis: 'guessed' is not known here; use one of stated, inferred"),
@@ -163,10 +172,10 @@ def test_a_figure_that_cannot_be_looked_up_is_refused(
     assert refused(tmp_path, synthetic_row(**cells)) == [f"rank.csv:2: {line}"]
 
 
-def test_a_locator_of_six_words_and_a_derived_figure_with_a_note_are_accepted(tmp_path: Path) -> None:
-    row = synthetic_row(locator="one two three four five six", basis="derived", note="8 less 1")
+def test_a_locator_of_six_words_and_a_derived_figure_with_its_parts_are_accepted(tmp_path: Path) -> None:
+    row = synthetic_row(locator="one two three four five six", basis="derived", part_value="8", part_change="−1")
     frame = read_ledger(synthetic_raw(tmp_path, {"published/rank.csv": synthetic_csv([row])}))
-    assert frame.row(0, named=True)["note"] == "8 less 1"
+    assert frame.select("part_value", "part_change").row(0) == (8, -1)
 
 
 def test_all_faults_of_a_row_and_of_a_file_are_listed_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -182,7 +191,7 @@ def test_all_faults_of_a_row_and_of_a_file_are_listed_in_the_order_of_the_file(t
         ["rank.csv:2", "value"],
         ["rank.csv:4", "edition"],
         ["rank.csv:4", "locator"],
-        ["rank.csv:4", "note"],
+        ["rank.csv:4", "part_value"],
     ]
 
 

@@ -165,10 +165,20 @@ def test_no_page_is_quoted_at_more_than_six_words(real: dict[str, pl.DataFrame],
     assert max(words) <= LOCATOR_WORDS == 6
 
 
-def test_no_derived_figure_is_without_a_note(real: dict[str, pl.DataFrame]) -> None:
-    derived = real["reading"].filter(basis="derived")
-    assert derived.height > 0
-    assert derived.filter(pl.col("note").is_null()).height == 0
+def test_every_derived_figure_is_the_sum_of_its_two_parts(real: dict[str, pl.DataFrame]) -> None:
+    derived = real["reading"].filter(pl.col("basis") == "derived", pl.col("file").str.ends_with(".csv"))
+    assert derived.height > 500
+    off = (pl.col("part_value") + pl.col("part_change") - pl.col("value")).abs()
+    half_unit = 0.5 * 10.0 ** -pl.col("decimals").cast(pl.Float64) + 1e-9
+    assert derived.filter(off.is_null() | (off > half_unit)).height == 0
+    # Places are whole: nothing is rounded.
+    assert derived.filter(pl.col("measure") == "rank", off > 0).height == 0
+
+
+def test_a_figure_split_from_run_together_digits_says_by_what_rule(real: dict[str, pl.DataFrame]) -> None:
+    split = real["reading"].filter(pl.col("basis") == "derived", pl.col("file").str.ends_with(".txt"))
+    assert split.height > 0
+    assert split.filter(~pl.col("note").str.starts_with("split from digits run together")).height == 0
 
 
 def test_no_rank_lies_outside_the_municipalities_that_its_edition_ranks(

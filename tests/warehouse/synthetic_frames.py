@@ -53,6 +53,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "value": pl.Float64,
         "decimals": pl.Int64,
     }
+    | dict.fromkeys(["part_value", "part_change"], pl.Float64)
     | dict.fromkeys(["basis", "year_basis", "source_id", "locator", "note", "file"], pl.String)
     | {"row": pl.Int64},
     "outcome": {"kommun_code": pl.String, "metric": pl.String, "date": pl.Date, "value": pl.Float64}

@@ -36,6 +36,17 @@ CREATE OR REPLACE TABLE counterfactual_path (
     ci_low DOUBLE NOT NULL,
     ci_high DOUBLE NOT NULL
 );
+CREATE OR REPLACE TABLE model_check (
+    source VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    sample VARCHAR NOT NULL,
+    "by" VARCHAR NOT NULL,              -- all, gap (editions since the last one known) or kind (of source)
+    "group" VARCHAR NOT NULL,
+    n INTEGER NOT NULL,                 -- one-step-ahead predictions
+    mean DOUBLE NOT NULL,               -- of the residuals, in predictive standard deviations; 0 = no pull
+    sd DOUBLE NOT NULL,                 -- 1 = the model's intervals are as wide as they should be
+    coverage DOUBLE NOT NULL            -- share inside the 90 % interval
+);
 CREATE OR REPLACE TABLE placebo (
     source VARCHAR NOT NULL,
     measure VARCHAR NOT NULL,
