@@ -333,11 +333,11 @@ class Estimate:
 
 def estimate(main: Comparison, y: np.ndarray) -> Estimate:
     """Predict the exposed editions from the earlier ones; y are Värmdö's values on the scale."""
-    time = main.panel.time
+    time, noise = main.panel.time, main.panel.relative_noise[main.panel.row(programme["kommun_code"])]
     fsi = next(one for one in programmes(con, main.panel) if one.initiative_id == FSI)
     exposure = fsi.exposure[fsi.declared_lag]
     before, after = exposure.before & np.isfinite(y), exposure.exposed & np.isfinite(y)
-    prediction = mean_reversion(main.model, time[before], y[before], time[after])
+    prediction = mean_reversion(main.model, time[before], y[before], time[after], noise[before], noise[after])
     gap = float(time[after][0] - time[before][-1])
     alike = comparable(main.placebos, gap=gap, n_pre=int(before.sum()), n_post=int(after.sum()))
     return Estimate(prediction.of_mean(y[after]), alike)

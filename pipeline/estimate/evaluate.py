@@ -245,8 +245,14 @@ class Comparison:
     @cached_property
     def model(self) -> MovementModel | None:
         """The movement model, or None where too few municipalities have two editions."""
+        y = np.where(self.may_fit, self.panel.y, np.nan)
         try:
-            return fit(np.where(self.may_fit, self.panel.y, np.nan), self.panel.time, unit_variance=self.panel.is_rank)
+            return fit(
+                y,
+                self.panel.time,
+                unit_variance=self.panel.is_rank,
+                relative_noise=self.panel.relative_noise,
+            )
         except ValueError:
             return None
 
@@ -255,7 +261,7 @@ class Comparison:
         if self.model is None:
             return []
         y = np.where(self.may_compare, self.panel.y, np.nan)
-        return placebos(y, self.panel.time, self.model, window=WINDOW)
+        return placebos(y, self.panel.time, self.model, window=WINDOW, relative_noise=self.panel.relative_noise)
 
 
 def evaluate(panels: Sequence[Panel], programmes: Mapping[str, Sequence[Programme]]) -> Evaluation:
@@ -420,7 +426,9 @@ class ProgrammeOnPanel:
         return self.panel.to_units(counterfactual, period) - self.panel.to_units(counterfactual + smallest, period)
 
     def _predict(self, model: MovementModel, before: Bools, periods: Ints) -> Prediction:
-        return mean_reversion(model, self.panel.time[before], self.y[before], self.panel.time[periods])
+        noise = self.panel.relative_noise[self.row]
+        time = self.panel.time
+        return mean_reversion(model, time[before], self.y[before], time[periods], noise[before], noise[periods])
 
     def _compare(self, model: MovementModel, lag: int, period: int | None) -> tuple[MeanReversion, int]:
         """Compare one edition, or the mean over the exposed ones, and say at which edition places are counted."""
@@ -672,7 +680,7 @@ def _check_rows(comparison: Comparison) -> Iterable[ModelCheckRow]:
     if model is None:
         return
     y = np.where(comparison.may_compare, panel.y, np.nan)
-    for group in calibration(one_step_ahead(model, y, panel.time), panel.listed):
+    for group in calibration(one_step_ahead(model, y, panel.time, panel.relative_noise), panel.listed):
         yield ModelCheckRow(panel.source, panel.measure, comparison.sample, **vars(group))
 
 
@@ -681,7 +689,7 @@ def _doubt_rows(comparison: Comparison) -> Iterable[DoubtRow]:
     panel, model = comparison.panel, comparison.model
     if model is None:
         return
-    z = leave_one_out(model, panel.y, panel.time)
+    z = leave_one_out(model, panel.y, panel.time, panel.relative_noise)
     for unit, period in np.argwhere(np.abs(z) > FAR).tolist():
         yield DoubtRow(
             "far from its neighbours in time",

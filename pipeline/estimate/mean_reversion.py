@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import norm
 
 from pipeline.estimate.movement import MovementModel
@@ -72,7 +73,14 @@ class Prediction:
         )
 
 
-def mean_reversion(model: MovementModel, time: Floats, y: Floats, future: Floats) -> Prediction:
+def mean_reversion(
+    model: MovementModel,
+    time: Floats,
+    y: Floats,
+    future: Floats,
+    relative_noise: Floats | None = None,
+    future_noise: ArrayLike = 1.0,
+) -> Prediction:
     """Predict later editions from earlier ones.
 
     Parameters
@@ -82,6 +90,8 @@ def mean_reversion(model: MovementModel, time: Floats, y: Floats, future: Floats
         Earlier editions: middle of fieldwork, and value on the scale (NaN = not known, left out).
     future : ndarray of float, shape (n_after,)
         Middles of the later fieldworks.
+    relative_noise, future_noise : ndarray of float, shape (n_before,) and (n_after,), optional
+        Survey noise of each value in units of the model's.
 
     Returns
     -------
@@ -95,4 +105,5 @@ def mean_reversion(model: MovementModel, time: Floats, y: Floats, future: Floats
     known = np.isfinite(y)
     if not known.any():
         raise ValueError("no earlier edition is known")
-    return Prediction(*model.conditional(time[known], y[known], future))
+    noise = np.ones_like(y) if relative_noise is None else relative_noise
+    return Prediction(*model.conditional(time[known], y[known], future, noise[known], future_noise))

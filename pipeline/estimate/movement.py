@@ -4,6 +4,7 @@ The movement model: y_it = m + a_i + x_it + e_it. A municipality has a permanent
 state x (AR(1) with stationary variance s^2 and yearly correlation rho) and survey noise e ~ N(0, v). The editions that
 are known of it are jointly normal with covariance tau^2 + s^2 rho^|t-u| + v 1[t=u], t and u in years of fieldwork, so
 the exact likelihood is one small Cholesky a municipality over the editions that it has: no filter, no imputation.
+Where the number of answers behind a value is known, v is larger for few answers and smaller for many.
 
 On the normal-score scale every complete edition has mean 0 and variance 1, whatever was sampled of it; there m = 0 and
 tau^2 + s^2 + v = 1 are imposed, and a list drawn on one edition's value needs no further cure: the density of that
@@ -12,10 +13,10 @@ value is then the same for all parameters, so that the likelihood given it diffe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, softmax
 from statsmodels.tools.numdiff import approx_hess
@@ -75,7 +76,14 @@ class MovementModel:
         """Return the covariance of a municipality's noiseless standing at two sets of times."""
         return self.permanent + self.passing * self.rho ** np.abs(time[:, None] - other[None, :])
 
-    def conditional(self, time: Floats, y: Floats, future: Floats) -> tuple[Floats, Floats]:
+    def conditional(
+        self,
+        time: Floats,
+        y: Floats,
+        future: Floats,
+        relative_noise: ArrayLike = 1.0,
+        future_noise: ArrayLike = 1.0,
+    ) -> tuple[Floats, Floats]:
         """Return where a municipality with this history would ordinarily be.
 
         Parameters
@@ -84,6 +92,8 @@ class MovementModel:
             Times and values of the known editions.
         future : ndarray of float, shape (n_after,)
             Times to predict.
+        relative_noise, future_noise : array_like of float, shape (n_before,) and (n_after,), optional
+            Survey noise of each value, in units of the model's (`Panel.relative_noise`).
 
         Returns
         -------
@@ -91,11 +101,12 @@ class MovementModel:
         covariance : ndarray of float, shape (n_after, n_after)
             Of the values that would be published, survey noise included.
         """
-        known = self.covariance(time, time) + self.noise * np.eye(len(time))
+        known = self.covariance(time, time) + self.noise * np.eye(len(time)) * relative_noise
         cross = self.covariance(future, time)
         weights = np.linalg.solve(known, cross.T).T
         mean = self.mean + weights @ (y - self.mean)
-        covariance = self.covariance(future, future) + self.noise * np.eye(len(future)) - weights @ cross.T
+        covariance = self.covariance(future, future) - weights @ cross.T
+        covariance = covariance + self.noise * np.eye(len(future)) * future_noise
         return mean, covariance
 
 
@@ -106,9 +117,10 @@ class _Histories:
     y: Floats
     gap: Floats
     known: NDArray[np.float64]
+    relative_noise: Floats
 
 
-def fit(y: Floats, time: Floats, *, unit_variance: bool) -> MovementModel:
+def fit(y: Floats, time: Floats, *, unit_variance: bool, relative_noise: Floats | None = None) -> MovementModel:
     """Fit the movement model by maximum likelihood.
 
     Parameters
@@ -120,6 +132,8 @@ def fit(y: Floats, time: Floats, *, unit_variance: bool) -> MovementModel:
         Middle of each edition's fieldwork, in years.
     unit_variance : bool
         True on the normal-score scale: mean 0 and total variance 1 are imposed.
+    relative_noise : ndarray of float, shape (n_units, n_periods), optional
+        Survey noise of each value, 1 on average (`Panel.relative_noise`); without it, all values are equally noisy.
 
     Returns
     -------
@@ -130,13 +144,15 @@ def fit(y: Floats, time: Floats, *, unit_variance: bool) -> MovementModel:
     ValueError
         If fewer than 20 municipalities have two values or more.
     """
-    histories = _pack(y[np.isfinite(y).sum(axis=1) >= 2], time)
+    moving = np.isfinite(y).sum(axis=1) >= 2
+    noise = np.ones_like(y) if relative_noise is None else relative_noise
+    histories = _pack(y[moving], time, noise[moving])
     n_units, n_values = len(histories.y), int(histories.known.sum())
     if n_units < FEWEST_UNITS:
         raise ValueError(f"{n_units} municipalities have two known editions or more; {FEWEST_UNITS} are needed")
     centre = 0.0 if unit_variance else float(np.nanmean(y))
     spread = 1.0 if unit_variance else float(np.nanstd(y))
-    scaled = _Histories((histories.y - centre * histories.known) / spread, histories.gap, histories.known)
+    scaled = replace(histories, y=(histories.y - centre * histories.known) / spread)
 
     def loss(theta: Floats) -> tuple[float, Floats]:
         value, gradient = _log_likelihood(theta, scaled, unit_variance)
@@ -175,13 +191,14 @@ def fit(y: Floats, time: Floats, *, unit_variance: bool) -> MovementModel:
     )
 
 
-def _pack(y: Floats, time: Floats) -> _Histories:
+def _pack(y: Floats, time: Floats, relative_noise: Floats) -> _Histories:
     observed = np.isfinite(y)
     order = np.argsort(~observed, axis=1, kind="stable")[:, : observed.sum(axis=1).max(initial=1)]
     known = np.take_along_axis(observed, order, axis=1)
     packed = np.where(known, np.take_along_axis(y, order, axis=1), 0.0)
     times = np.asarray(time)[order]
-    return _Histories(packed, np.abs(times[:, :, None] - times[:, None, :]), known.astype(float))
+    noise = np.where(known, np.take_along_axis(relative_noise, order, axis=1), 1.0)
+    return _Histories(packed, np.abs(times[:, :, None] - times[:, None, :]), known.astype(float), noise)
 
 
 def _theta(start: tuple[float, ...], unit_variance: bool) -> Floats:
@@ -207,9 +224,10 @@ def _log_likelihood(theta: Floats, histories: _Histories, unit_variance: bool) -
     known = histories.known
     both = known[:, :, None] * known[:, None, :]
     eye = np.eye(known.shape[1])
+    noises = histories.relative_noise[:, :, None] * eye
     decay = rho**histories.gap * both
     # An unknown edition is given variance 1 and no covariance: it adds nothing to determinant or quadratic form.
-    covariance = permanent * both + passing * decay + noise * both * eye + eye * (1 - known)[:, None, :]
+    covariance = permanent * both + passing * decay + noise * both * noises + eye * (1 - known)[:, None, :]
     residual = (histories.y - mean) * known
     inverse = np.linalg.inv(covariance)
     alpha = np.einsum("nij,nj->ni", inverse, residual)
@@ -218,7 +236,7 @@ def _log_likelihood(theta: Floats, histories: _Histories, unit_variance: bool) -
 
     score = 0.5 * (alpha[:, :, None] * alpha[:, None, :] - inverse) * both
     by_permanent, by_passing = score.sum(), (score * decay).sum()
-    by_noise = np.einsum("nii->", score)
+    by_noise = (score * noises).sum()
     by_rho = passing * (score * histories.gap * decay).sum() / rho
     # Chain rule from variances to log shares and logit rho.
     total = permanent + passing + noise

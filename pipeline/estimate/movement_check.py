@@ -56,7 +56,7 @@ class Calibration:
     coverage: float
 
 
-def one_step_ahead(model: MovementModel, y: Floats, time: Floats) -> Residuals:
+def one_step_ahead(model: MovementModel, y: Floats, time: Floats, relative_noise: Floats | None = None) -> Residuals:
     """Predict every known edition from the municipality's earlier ones.
 
     Parameters
@@ -65,6 +65,8 @@ def one_step_ahead(model: MovementModel, y: Floats, time: Floats) -> Residuals:
     y : ndarray of float, shape (n_units, n_periods)
         On the scale; NaN = not known.
     time : ndarray of float, shape (n_periods,)
+    relative_noise : ndarray of float, shape (n_units, n_periods), optional
+        Survey noise of each value in units of the model's.
 
     Returns
     -------
@@ -72,12 +74,15 @@ def one_step_ahead(model: MovementModel, y: Floats, time: Floats) -> Residuals:
         One for each value that has an earlier one.
     """
     found: list[tuple[int, int, float, float]] = []
-    for unit, row in enumerate(y):
+    noises = np.ones_like(y) if relative_noise is None else relative_noise
+    for unit, (row, noise) in enumerate(zip(y, noises, strict=True)):
         known = np.flatnonzero(np.isfinite(row))
         for n_before, period in enumerate(known):
             if n_before:
                 before = known[:n_before]
-                mean, covariance = model.conditional(time[before], row[before], time[[period]])
+                mean, covariance = model.conditional(
+                    time[before], row[before], time[[period]], noise[before], noise[[period]]
+                )
                 z = (row[period] - mean[0]) / np.sqrt(covariance[0, 0])
                 found.append((unit, int(period), float(time[period] - time[before[-1]]), float(z)))
     columns = list(zip(*found, strict=True)) if found else [(), (), (), ()]
@@ -113,7 +118,7 @@ def calibration(residuals: Residuals, listed: Bools) -> Iterator[Calibration]:
             yield Calibration(by, name, len(z), float(z.mean()), float(z.std(ddof=1)), covered)
 
 
-def leave_one_out(model: MovementModel, y: Floats, time: Floats) -> Floats:
+def leave_one_out(model: MovementModel, y: Floats, time: Floats, relative_noise: Floats | None = None) -> Floats:
     """Compare each value with what all other known editions of its municipality let expect.
 
     For a Gaussian vector with covariance K, the value i given the others differs from its expectation by
@@ -124,6 +129,7 @@ def leave_one_out(model: MovementModel, y: Floats, time: Floats) -> Floats:
     model : MovementModel
     y : ndarray of float, shape (n_units, n_periods)
     time : ndarray of float, shape (n_periods,)
+    relative_noise : ndarray of float, shape (n_units, n_periods), optional
 
     Returns
     -------
@@ -131,10 +137,11 @@ def leave_one_out(model: MovementModel, y: Floats, time: Floats) -> Floats:
         Standardised differences; NaN where the value, or every other, is not known.
     """
     z = np.full(y.shape, np.nan)
-    for unit, row in enumerate(y):
+    noises = np.ones_like(y) if relative_noise is None else relative_noise
+    for unit, (row, noise) in enumerate(zip(y, noises, strict=True)):
         known = np.flatnonzero(np.isfinite(row))
         if len(known) >= 2:
-            covariance = model.covariance(time[known], time[known]) + model.noise * np.eye(len(known))
+            covariance = model.covariance(time[known], time[known]) + model.noise * np.eye(len(known)) * noise[known]
             inverse = np.linalg.inv(covariance)
             z[unit, known] = inverse @ (row[known] - model.mean) / np.sqrt(np.diagonal(inverse))
     return z

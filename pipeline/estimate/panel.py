@@ -37,6 +37,8 @@ class Panel:
         True where one of those lists was not drawn on the values of one edition.
     selected : ndarray of bool, shape (n_units, n_periods)
         True where the value is known only from lists that were.
+    answers : ndarray of float, shape (n_units, n_periods)
+        Number of answers behind the value; NaN where not known.
     treated : ndarray of bool, shape (n_units, n_periods)
         True where a known programme may be at work: no comparison for others.
     """
@@ -51,6 +53,7 @@ class Panel:
     listed: Bools
     openly_listed: Bools
     selected: Bools
+    answers: Floats
     treated: Bools
 
     @property
@@ -63,6 +66,19 @@ class Panel:
         if self.is_rank:
             return normal_score(self.value, self.level)
         return self.value - self.level
+
+    @cached_property
+    def relative_noise(self) -> Floats:
+        """Survey noise of each value, shape (n_units, n_periods): inversely as its answers, 1 on average.
+
+        A value whose answers are not known counts as an average one.
+        """
+        known = np.isfinite(self.answers) & np.isfinite(self.value)
+        noise = np.ones_like(self.value)
+        if known.any():
+            noise[known] = 1 / self.answers[known]
+            noise[known] /= noise[known].mean()
+        return noise
 
     def to_units(self, y: float, period: int) -> float:
         """Carry a value on the scale back to places, or to index points, of one edition."""

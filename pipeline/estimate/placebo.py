@@ -50,7 +50,9 @@ class Placebo:
     result: MeanReversion
 
 
-def placebos(y: Floats, time: Floats, model: MovementModel, *, window: float) -> list[Placebo]:
+def placebos(
+    y: Floats, time: Floats, model: MovementModel, *, window: float, relative_noise: Floats | None = None
+) -> list[Placebo]:
     """Run `mean_reversion` for every municipality and every start edition.
 
     Parameters
@@ -61,6 +63,8 @@ def placebos(y: Floats, time: Floats, model: MovementModel, *, window: float) ->
     model : MovementModel
     window : float
         Years from the start edition that count as exposed.
+    relative_noise : ndarray of float, shape (n_units, n_periods), optional
+        Survey noise of each value in units of the model's.
 
     Returns
     -------
@@ -69,14 +73,15 @@ def placebos(y: Floats, time: Floats, model: MovementModel, *, window: float) ->
         and one for their mean.
     """
     results: list[Placebo] = []
-    for unit, row in enumerate(y):
+    noises = np.ones_like(y) if relative_noise is None else relative_noise
+    for unit, (row, noise) in enumerate(zip(y, noises, strict=True)):
         known = np.flatnonzero(np.isfinite(row))
         for start in range(1, len(time)):
             before = known[known < start]
             after = known[(known >= start) & (time[known] <= time[start] + window)]
             if not len(before) or not len(after):
                 continue
-            prediction = mean_reversion(model, time[before], row[before], time[after])
+            prediction = mean_reversion(model, time[before], row[before], time[after], noise[before], noise[after])
             gap = float(time[after[0]] - time[before[-1]])
             for position, period in enumerate(after):
                 result = prediction.of(position, float(row[period]))

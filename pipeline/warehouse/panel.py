@@ -43,6 +43,7 @@ def panel(connection: duckdb.DuckDBPyConnection, source: str, measure: str) -> P
         listed=square("listed", bool),
         openly_listed=square("openly_listed", bool),
         selected=square("selected", bool),
+        answers=square("answers", float),
         treated=square("treated", bool),
     )
 

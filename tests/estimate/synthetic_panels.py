@@ -93,6 +93,7 @@ def synthetic_panel(
     listed: Bools | None = None,
     openly_listed: Bools | None = None,
     selected: Bools | None = None,
+    answers: Floats | None = None,
 ) -> Panel:
     """A ranking of municipalities that do not exist, known from news only unless said otherwise."""
     none = np.zeros(ranks.shape, bool)
@@ -107,6 +108,7 @@ def synthetic_panel(
         listed=none if listed is None else listed,
         openly_listed=none if openly_listed is None else openly_listed,
         selected=none if selected is None else selected,
+        answers=np.full(ranks.shape, np.nan) if answers is None else answers,
         treated=np.repeat(np.isin(np.arange(len(ranks)), treated)[:, None], ranks.shape[1], axis=1),
     )
 
@@ -132,16 +134,17 @@ def evaluated(panel: Panel, *programmes: Programme) -> Evaluation:
     return evaluate([panel], {panel.source: programmes})
 
 
-def log_likelihood_by_scipy(y: Floats, time: Floats, model: MovementModel) -> float:
+def log_likelihood_by_scipy(
+    y: Floats, time: Floats, model: MovementModel, relative_noise: Floats | None = None
+) -> float:
     """The log density of all municipalities, from scipy: it shares no code with the estimation."""
+    noises = np.ones_like(y) if relative_noise is None else relative_noise
     total = 0.0
-    known = np.isfinite(y)
-    for pattern in np.unique(known, axis=0):
-        rows = y[(known == pattern).all(axis=1)][:, pattern]
-        gap = np.abs(np.subtract.outer(time[pattern], time[pattern]))
-        covariance = model.permanent + model.passing * model.rho**gap + model.noise * (gap == 0)
-        density = multivariate_normal(np.full(len(gap), model.mean), covariance).logpdf(rows)
-        total += float(np.sum(density))
+    for row, noise in zip(y, noises, strict=True):
+        known = np.isfinite(row)
+        gap = np.abs(np.subtract.outer(time[known], time[known]))
+        covariance = model.permanent + model.passing * model.rho**gap + np.diag(model.noise * noise[known])
+        total += float(multivariate_normal(np.full(len(gap), model.mean), covariance).logpdf(row[known]))
     return total
 
 

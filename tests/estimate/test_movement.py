@@ -103,13 +103,15 @@ def test_the_likelihood_and_its_slope_are_right_wherever_the_search_may_come(
     at = np.array(theta[:3] if unit_variance else theta)
     y = small_synthetic_panel(RANKING, n_units=30)
     y = y[np.isfinite(y).any(axis=1)]
-    histories = movement._pack(y, FEW)
+    # Survey noise from a quarter to four times the ordinary one.
+    relative = 4.0 ** np.random.default_rng(0).uniform(-1, 1, y.shape)
+    histories = movement._pack(y, FEW, relative)
     value, gradient = movement._log_likelihood(at, histories, unit_variance)
 
     total, mean = (1.0, 0.0) if unit_variance else (np.exp(at[3]), at[4])
     permanent, passing, noise = total * softmax([at[0], at[1], 0])
     model = synthetic_model(permanent, passing, noise, expit(at[2]), mean)
-    assert value == pytest.approx(log_likelihood_by_scipy(y, FEW, model), rel=1e-10)
+    assert value == pytest.approx(log_likelihood_by_scipy(y, FEW, model, relative), rel=1e-10)
 
     numerical = approx_fprime(at, lambda x: movement._log_likelihood(x, histories, unit_variance)[0], 1e-7)
     assert gradient == pytest.approx(numerical, rel=1e-4, abs=1e-3)
@@ -292,3 +294,26 @@ def test_a_ranking_without_lasting_differences_forgets_where_a_municipality_stoo
     mean, covariance = forgetful.conditional(np.array([1900.0]), np.array([2.0]), np.array([2020.0]))
     assert mean[0] == pytest.approx(0, abs=1e-12)
     assert covariance[0, 0] == pytest.approx(forgetful.total)
+
+
+def test_a_value_of_many_answers_is_believed_more_than_one_of_few() -> None:
+    history, at, next_year = np.array([1.5]), np.array([2020.0]), np.array([2021.0])
+    few, ordinary, many = (RANKING.conditional(at, history, next_year, [noise])[0][0] for noise in (4.0, 1.0, 0.25))
+    assert 0 < few < ordinary < many < history[0]
+    assert ordinary == RANKING.conditional(at, history, next_year)[0][0]
+
+
+def test_an_edition_of_few_answers_is_predicted_with_a_wider_range() -> None:
+    history, at, next_year = np.array([1.5]), np.array([2020.0]), np.array([2021.0])
+    widths = [RANKING.conditional(at, history, next_year, 1.0, [noise])[1][0, 0] for noise in (0.25, 1.0, 4.0)]
+    assert np.diff(widths) == pytest.approx([0.75 * RANKING.noise, 3 * RANKING.noise])
+
+
+def test_knowing_the_number_of_answers_finds_the_noise_that_a_synthetic_panel_was_made_with() -> None:
+    rng = np.random.default_rng(7)
+    noise = rng.choice([0.25, 1.75], (400, len(FEW)))
+    made = synthetic_movement(rng, RANKING, FEW, 400)
+    y = made.standing + np.sqrt(noise) * made.noise
+    told, untold = fit(y, FEW, unit_variance=True, relative_noise=noise), fit(y, FEW, unit_variance=True)
+    assert_within_three_standard_errors(told, RANKING)
+    assert told.log_likelihood > untold.log_likelihood + 20

@@ -42,3 +42,17 @@ def test_a_press_release_counts_everything_since_the_edition_before() -> None:
     result = before_after(-0.4, 0.3)
     assert (result.counterfactual, result.observed) == (-0.4, 0.3)
     assert result.effect == pytest.approx(0.7)
+
+
+def test_noise_goes_inversely_with_the_answers_and_is_one_on_average() -> None:
+    answers = np.array([[100.0, 50.0, 70.0], [200.0, NAN, NAN]])
+    noise = replace(PANEL, answers=answers).relative_noise
+    # Of the value of the first municipality's third edition nothing is known but its answers.
+    assert noise[0, 1] / noise[0, 0] == pytest.approx(2)
+    assert noise[1, 0] / noise[0, 0] == pytest.approx(0.5)
+    assert noise[[0, 0, 1], [0, 1, 0]].mean() == pytest.approx(1)
+    assert noise[1, 2] == 1
+
+
+def test_where_no_number_of_answers_is_known_all_values_are_equally_noisy() -> None:
+    assert np.array_equal(PANEL.relative_noise, np.ones_like(RANKS))

@@ -6,6 +6,8 @@ SELECT
     -- A rank needs the number ranked; an index is counted from the national value of its edition.
     if($measure = 'rank', e.n_ranked, national.value) AS level,
     o.value,
+    -- How many answered decides how much of the value is chance.
+    answers.value AS answers,
     coalesce(o.listed, false) AS listed,
     coalesce(o.openly_listed, false) AS openly_listed,
     o.selected_on IS NOT NULL AS selected,
@@ -29,5 +31,8 @@ LEFT JOIN observation AS o
 LEFT JOIN observation AS national
     ON (national.kommun_code, national.source, national.edition, national.measure)
         = ('0000', e.source, e.edition, $measure)
+LEFT JOIN observation AS answers
+    ON (answers.kommun_code, answers.source, answers.edition, answers.measure)
+        = (k.kommun_code, e.source, e.edition, 'n_responses')
 WHERE e.source = $source AND level IS NOT NULL
 ORDER BY k.kommun_code, e.edition;
