@@ -145,8 +145,8 @@ def fit(y: Floats, time: Floats, *, unit_variance: bool, relative_noise: Floats 
         If fewer than 20 municipalities have two values or more.
     """
     moving = np.isfinite(y).sum(axis=1) >= 2
-    noise = np.ones_like(y) if relative_noise is None else relative_noise
-    histories = _pack(y[moving], time, noise[moving])
+    weights = np.ones_like(y) if relative_noise is None else relative_noise
+    histories = _pack(y[moving], time, weights[moving])
     n_units, n_values = len(histories.y), int(histories.known.sum())
     if n_units < FEWEST_UNITS:
         raise ValueError(f"{n_units} municipalities have two known editions or more; {FEWEST_UNITS} are needed")
