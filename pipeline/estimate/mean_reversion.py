@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.stats import norm
 
 from pipeline.estimate.movement import MovementModel
@@ -79,7 +78,7 @@ def mean_reversion(
     y: Floats,
     future: Floats,
     relative_noise: Floats | None = None,
-    future_noise: ArrayLike = 1.0,
+    future_noise: Floats | float = 1.0,
 ) -> Prediction:
     """Predict later editions from earlier ones.
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, softmax
 from statsmodels.tools.numdiff import approx_hess
@@ -81,8 +81,8 @@ class MovementModel:
         time: Floats,
         y: Floats,
         future: Floats,
-        relative_noise: ArrayLike = 1.0,
-        future_noise: ArrayLike = 1.0,
+        relative_noise: Floats | float = 1.0,
+        future_noise: Floats | float = 1.0,
     ) -> tuple[Floats, Floats]:
         """Return where a municipality with this history would ordinarily be.
 
@@ -92,7 +92,7 @@ class MovementModel:
             Times and values of the known editions.
         future : ndarray of float, shape (n_after,)
             Times to predict.
-        relative_noise, future_noise : array_like of float, shape (n_before,) and (n_after,), optional
+        relative_noise, future_noise : ndarray of float, shape (n_before,) and (n_after,), optional
             Survey noise of each value, in units of the model's (`Panel.relative_noise`).
 
         Returns

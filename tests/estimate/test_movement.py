@@ -298,14 +298,18 @@ def test_a_ranking_without_lasting_differences_forgets_where_a_municipality_stoo
 
 def test_a_value_of_many_answers_is_believed_more_than_one_of_few() -> None:
     history, at, next_year = np.array([1.5]), np.array([2020.0]), np.array([2021.0])
-    few, ordinary, many = (RANKING.conditional(at, history, next_year, [noise])[0][0] for noise in (4.0, 1.0, 0.25))
+    few, ordinary, many = (
+        RANKING.conditional(at, history, next_year, np.array([noise]))[0][0] for noise in (4.0, 1.0, 0.25)
+    )
     assert 0 < few < ordinary < many < history[0]
     assert ordinary == RANKING.conditional(at, history, next_year)[0][0]
 
 
 def test_an_edition_of_few_answers_is_predicted_with_a_wider_range() -> None:
     history, at, next_year = np.array([1.5]), np.array([2020.0]), np.array([2021.0])
-    widths = [RANKING.conditional(at, history, next_year, 1.0, [noise])[1][0, 0] for noise in (0.25, 1.0, 4.0)]
+    widths = [
+        RANKING.conditional(at, history, next_year, 1.0, np.array([noise]))[1][0, 0] for noise in (0.25, 1.0, 4.0)
+    ]
     assert np.diff(widths) == pytest.approx([0.75 * RANKING.noise, 3 * RANKING.noise])
 
 
