@@ -5,6 +5,8 @@ Medians of five runs, all in one go on this machine: compare the ratios, not the
 
 from __future__ import annotations
 
+import csv
+import itertools
 import os
 import shutil
 import statistics
@@ -21,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.estimate import placebo_grid
+from pipeline.ingest import ledger
 from pipeline.paths import PROJECT
 from pipeline.scale import Floats
 from tests.end_to_end.conftest import Run, copy_of_raw
@@ -53,6 +56,26 @@ def _one_programme_edited(run: Run) -> None:
     path.write_text(path.read_text("utf-8").replace('summary_sv = "', 'summary_sv = "Åter. ', 1), "utf-8")
 
 
+def _synthetic_ledger(run: Run) -> None:
+    """Replace the ledger's ranks by 100,000 made-up ones, a fifth of them derived; nothing of it was ever published."""
+    _fresh(run)
+    published = run.raw / "published"
+    names = [row["kommun"] for row in csv.DictReader((run.raw / "kommuner.csv").open(encoding="utf-8"))]
+    pages = [row["source_id"] for row in csv.DictReader((published / "sources.csv").open(encoding="utf-8"))]
+    keys = itertools.product(pages, range(2001, 2025), names)
+    with (published / "rank.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ledger.COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        for row, (page, edition, name) in enumerate(itertools.islice(keys, 100_000)):
+            rank = 4 + row % 286
+            parts = {"basis": "derived", "part_value": rank + 3, "part_change": -3} if row % 5 == 0 else {}
+            writer.writerow(
+                {"kommun": name, "source": "svenskt_naringsliv", "edition": edition, "measure": "rank", "value": rank}
+                | {"basis": "published", "year_basis": "stated", "source_id": page, "locator": "synthetic"}
+                | parts
+            )
+
+
 CASES: dict[str, tuple[Callable[[Run], None], tuple[str, ...], str]] = {
     "all, from nothing": (_fresh, ("all",), "60 s"),
     "all, nothing changed": (_nothing, ("all",), "5 s"),
@@ -60,6 +83,8 @@ CASES: dict[str, tuple[Callable[[Run], None], tuple[str, ...], str]] = {
     "facts KOMMUN": (_nothing, ("facts", "Värmdö"), ""),
     "explain INITIATIVE": (_nothing, ("explain", "varmdo-fsi"), ""),
     "brief INITIATIVE": (_nothing, ("brief", "varmdo-fsi"), ""),
+    "ingest, the whole ledger": (_fresh, ("ingest",), "2 s"),
+    "ingest, 100,000 synthetic readings": (_synthetic_ledger, ("ingest",), "5 s"),
 }
 
 
