@@ -523,6 +523,37 @@ Markdown(
 )
 
 # %% [markdown]
+# The same, one step at a time: every known edition predicted from the earlier ones only. If the model is right, the
+# residuals have a standard deviation of 1, in their own predictive standard deviations; where it is above 1, the
+# model's ranges are too narrow. A mean above 0 says that municipalities stood better than expected when somebody wrote
+# about them: the pull of the news towards climbers.
+
+# %%
+check = con.sql("SELECT * FROM model_check ORDER BY source DESC, measure DESC, sample, rowid").df()
+check.insert(0, "Ranking", named(check))
+check.insert(1, "Sample", check["sample"].replace(SAMPLE))
+check["Predictions"] = check["group"].where(check["by"] == "all", check["by"] + ": " + check["group"])
+check["inside, %"] = 100 * check["coverage"]
+table_html(
+    check[["Ranking", "Sample", "Predictions", "n", "mean", "sd", "inside, %"]],
+    {"mean": 2, "sd": 2, "inside, %": 1},
+)
+
+# %%
+overall = check[check["by"] == "all"]
+misses = overall[~overall["sd"].between(0.9, 1.1) | ~overall["coverage"].between(0.87, 0.93)]
+Markdown(
+    "Outside a standard deviation of 0.9 to 1.1, or 87 to 93 % inside, lie: "
+    + "; ".join(
+        f"{row['Ranking']}, {row['Sample']} (sd {row['sd']:.2f}, {100 * row['coverage']:.0f} % of {row['n']} inside)"
+        for _, row in misses.iterrows()
+    )
+    + ". There the model misses, and its ranges are to be read with that in mind."
+    if len(misses)
+    else "All of them lie within a standard deviation of 0.9 to 1.1 and 87 to 93 % inside."
+)
+
+# %% [markdown]
 # ## What this does not show
 #
 # - **Not how all municipalities move.** The pairs are those that somebody wrote about. Hardly any edition is complete;
@@ -531,6 +562,7 @@ Markdown(
 #   last, and by nothing else.
 # - **Not that the municipalities compared had no programme.** Those with a known one are left out; many did something
 #   that no page here tells of.
-# - **Not how noise depends on the number of answers.** That number is known for few editions; one noise share stands
-#   for all, so a small municipality's interval is too narrow and a large one's too wide.
+# - **Not how noise depends on the number of answers.** The model takes noise to go inversely with it, but the number
+#   is known for few editions; an unknown one counts as average, so that a small municipality's interval is then too
+#   narrow and a large one's too wide.
 # - **Not exact dates.** Most windows of Svenskt Näringsliv's survey are a season with days put in by rule.

@@ -680,7 +680,7 @@ def _check_rows(comparison: Comparison) -> Iterable[ModelCheckRow]:
     if model is None:
         return
     y = np.where(comparison.may_compare, panel.y, np.nan)
-    for group in calibration(one_step_ahead(model, y, panel.time, panel.relative_noise), panel.listed):
+    for group in calibration(one_step_ahead(model, y, panel.time, panel.relative_noise), panel.openly_listed):
         yield ModelCheckRow(panel.source, panel.measure, comparison.sample, **vars(group))
 
 
