@@ -78,7 +78,7 @@ def _add(file: Path, paths: Paths, ingested: Path) -> str:
         wrong = f"{own.initiative_id!r} is one of the project's own programmes"
         raise InputFaults([Fault(file.name, None, "initiative_id", wrong, "choose another id")])
     added = initiatives.frames([(file.name, own, names)])
-    for name in ("initiative", "activity", "goal", "claim"):
+    for name in ("initiative", "activity", "goal", "claim", "event"):
         frames[name] = pl.concat([frames[name], getattr(added, name)])
     known = set(frames["source_document"]["source_id"])
     sources = frames["source_document"]

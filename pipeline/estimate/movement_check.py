@@ -102,8 +102,7 @@ def calibration(residuals: Residuals, listed: Bools) -> Iterator[Calibration]:
     residuals : Residuals
     listed : ndarray of bool, shape (n_units, n_periods)
         True where a value is known from a list of a whole group that was not drawn on the values of one edition. The
-        mean residual of the others is the pull of the
-        news, which reports those that climbed.
+        mean residual of the others is the pull of the news, which reports those that climbed.
     """
     from_list = listed[residuals.unit, residuals.period]
     at_least = 0.0

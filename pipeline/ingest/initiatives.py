@@ -128,6 +128,16 @@ class Claim(_Strict):
     source: str
 
 
+class Event(_Strict):
+    """Something else that happened in the municipality and may have moved its place as well."""
+
+    event_id: str
+    text_sv: str
+    text_en: str
+    date: When
+    source: str
+
+
 class Initiative(_Strict):
     """One municipality's programme."""
 
@@ -146,11 +156,12 @@ class Initiative(_Strict):
     activity: list[Activity] = []
     goal: list[Goal] = []
     claim: list[Claim] = []
+    event: list[Event] = []
 
     @property
     def sources(self) -> set[str]:
         """Every source that the file names."""
-        parts: list[Activity | Goal | Claim] = [*self.activity, *self.goal, *self.claim]
+        parts: list[Activity | Goal | Claim | Event] = [*self.activity, *self.goal, *self.claim, *self.event]
         return {self.source, *(part.source for part in parts)}
 
     @model_validator(mode="after")
@@ -162,17 +173,18 @@ class Initiative(_Strict):
         return self
 
 
-TABLES: dict[str, type[BaseModel]] = {"activity": Activity, "goal": Goal, "claim": Claim}
+TABLES: dict[str, type[BaseModel]] = {"activity": Activity, "goal": Goal, "claim": Claim, "event": Event}
 
 
 @dataclass(frozen=True)
 class Frames:
-    """The programmes as the four tables that the warehouse keeps."""
+    """The programmes as the tables that the warehouse keeps."""
 
     initiative: pl.DataFrame
     activity: pl.DataFrame
     goal: pl.DataFrame
     claim: pl.DataFrame
+    event: pl.DataFrame
 
 
 INITIATIVE_SCHEMA = {
@@ -234,6 +246,17 @@ CLAIM_SCHEMA = {
     "to_edition": pl.Int64,
     "attributes_to_programme": pl.Boolean,
     "note_sv": pl.String,
+    "source_id": pl.String,
+}
+
+EVENT_SCHEMA = {
+    "initiative_id": pl.String,
+    "event_id": pl.String,
+    "text_sv": pl.String,
+    "text_en": pl.String,
+    "event_date": pl.String,
+    "event_earliest": pl.Date,
+    "event_latest": pl.Date,
     "source_id": pl.String,
 }
 
@@ -311,7 +334,7 @@ def _unknown_names(
 
 def frames(initiatives: list[tuple[str, Initiative, kommuner.Names]]) -> Frames:
     """Lay programmes out as the warehouse's tables."""
-    heads, activities, goals, claims = [], [], [], []
+    heads, activities, goals, claims, events = [], [], [], [], []
     for file, initiative, names in initiatives:
         start = span(initiative.start)
         this = {"initiative_id": initiative.initiative_id}
@@ -341,11 +364,23 @@ def frames(initiatives: list[tuple[str, Initiative, kommuner.Names]]) -> Frames:
         claims += [
             this | part.model_dump() | {"claimed_on": part.date, "source_id": part.source} for part in initiative.claim
         ]
+        events += [
+            this
+            | part.model_dump()
+            | {
+                "event_date": part.date,
+                "event_earliest": span(part.date).earliest,
+                "event_latest": span(part.date).latest,
+                "source_id": part.source,
+            }
+            for part in initiative.event
+        ]
     return Frames(
         _frame(heads, INITIATIVE_SCHEMA),
         _frame(activities, ACTIVITY_SCHEMA),
         _frame(goals, GOAL_SCHEMA),
         _frame(claims, CLAIM_SCHEMA),
+        _frame(events, EVENT_SCHEMA),
     )
 
 

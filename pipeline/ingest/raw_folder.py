@@ -27,7 +27,7 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
     -------
     dict of str to polars.DataFrame
         `kommun`, `source_document`, `edition`, `reading`, `undecoded`, `outcome`, `adoption`, `initiative`,
-        `activity`, `goal` and `claim`.
+        `activity`, `goal`, `claim` and `event`.
 
     Raises
     ------
@@ -69,6 +69,7 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
         "activity": programmes.activity,
         "goal": programmes.goal,
         "claim": programmes.claim,
+        "event": programmes.event,
     }
 
 

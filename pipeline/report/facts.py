@@ -35,7 +35,7 @@ class BriefFacts:
         Name, municipality, dates, budget and summaries.
     source, measure : str
         The ranking and the measure that the large figure and the key figures are about.
-    verdicts, editions, observations, path, effects, activities, goals, claims, sources : tuple of dict
+    verdicts, editions, observations, path, effects, activities, goals, claims, events, sources : tuple of dict
         Rows of the warehouse, ordered as the SQL orders them; `sources` as a brief numbers them.
     model : dict or None
         The movement model behind the expected place.
@@ -56,6 +56,7 @@ class BriefFacts:
     activities: tuple[Row, ...]
     goals: tuple[Row, ...]
     claims: tuple[Row, ...]
+    events: tuple[Row, ...]
     sources: tuple[Row, ...]
     trace: tuple[Row, ...]
 
@@ -210,6 +211,7 @@ def brief_facts(con: duckdb.DuckDBPyConnection, initiative_id: str) -> BriefFact
             "activities",
             "goals",
             "claims",
+            "events",
         )
     }
     source, measure = _headline_measure(tables["verdicts"], tables["observations"])
@@ -248,7 +250,7 @@ def _source_ids(programme: Row, tables: dict[str, tuple[Row, ...]], source: str)
     named = [programme["source_id"]]
     for row in (*tables["goals"], *tables["claims"]):
         named += [row["source_id"], row["outcome_source_id"]]
-    named += [row["source_id"] for row in (*own, *other)]
+    named += [row["source_id"] for row in (*tables["events"], *own, *other)]
     return list(dict.fromkeys(source_id for source_id in named if source_id))
 
 
@@ -359,9 +361,15 @@ def _trace_conclusions(facts: BriefFacts) -> Iterable[Row]:
         key = {"initiative_id": facts.initiative_id, "goal_id": row["goal_id"]}
         yield _traced(f"goal {row['goal_id']}: target", "goal", key, "target", row)
         yield _traced(f"goal {row['goal_id']}: outcome", "goal_check", key, "observed", row, "outcome_source_id")
+        yield _traced(f"goal {row['goal_id']}: afterwards", "goal_check", key, "later_value", row, "later_source_id")
     for row in facts.claims:
         key = {"initiative_id": facts.initiative_id, "claim_id": row["claim_id"]}
         for column in ("from_value", "to_value"):
             yield _traced(f"claim {row['claim_id']}: {column}", "claim", key, column, row)
         for column in ("found_from", "found_to"):
             yield _traced(f"claim {row['claim_id']}: {column}", "claim_check", key, column, row, "outcome_source_id")
+        yield _traced(f"claim {row['claim_id']}: afterwards", "claim_check", key, "later_value", row, "later_source_id")
+    for row in facts.events:
+        key = {"initiative_id": facts.initiative_id, "event_id": row["event_id"]}
+        for side in ("before", "after"):
+            yield _traced(f"event {row['event_id']}: {side}", "event", key, f"{side}_value", row, f"{side}_source_id")

@@ -314,7 +314,7 @@ def _goals(facts: BriefFacts, words: Words) -> Page:
             "cells": _capitals(row[f"text_{words.lang}"] or "", _deadline(row, words), _outcome(row, words)),
             "status": words(f"goals.status.{row['status'] or 'cannot_be_checked'}"),
             "tone": row["status"] or "cannot_be_checked",
-            "refs": _numbers(facts, row["source_id"], row["outcome_source_id"]),
+            "refs": _numbers(facts, row["source_id"], row["outcome_source_id"], row["later_source_id"]),
         }
         for row in facts.goals
     ]
@@ -336,7 +336,11 @@ def _deadline(row: Row, words: Words) -> str:
 def _outcome(row: Row, words: Words) -> str:
     if row["observed"] is not None:
         if row["metric"] in ("rank", "nki", "score"):
-            return _value(row["observed"], row["metric"], words)
+            value = _value(row["observed"], row["metric"], words)
+            if row["later_value"] is None:
+                return value
+            later = _value(row["later_value"], row["metric"], words)
+            return words("goals.outcome_then", value=value, later=later, edition=str(row["later_edition"]))
         return measured(row["observed"], "count", words.lang)
     return words(f"goals.missing.{row['missing']}" if row["missing"] else "goals.no_outcome")
 
@@ -347,7 +351,7 @@ def _claims(facts: BriefFacts, words: Words) -> Page:
             "cells": _capitals(row[f"text_{words.lang}"] or "", _claimed_by(row, words), _found(row, words)),
             "status": words(f"claims.status.{row['status'] or 'cannot_be_checked'}"),
             "tone": row["status"] or "cannot_be_checked",
-            "refs": _numbers(facts, row["source_id"], row["outcome_source_id"]),
+            "refs": _numbers(facts, row["source_id"], row["outcome_source_id"], row["later_source_id"]),
         }
         for row in facts.claims
     ]
@@ -367,13 +371,21 @@ def _claimed_by(row: Row, words: Words) -> str:
 
 
 def _found(row: Row, words: Words) -> str:
-    """Return what the sources show, and say when the edition was measured before the programme could show."""
-    parts = [_found_values(row, words)]
+    """Return what the sources show and whether it lasted, and say when that was before the programme could show."""
+    parts = [_found_values(row, words), *_afterwards(row, row["measure"], words)]
     if row["phase_of_to_edition"] == "before":
         parts.append(words("claims.before_programme"))
     elif row["phase_of_to_edition"] in ("partial", "uncertain"):
         parts.append(words("claims.unclear_programme"))
     return " ".join(parts)
+
+
+def _afterwards(row: Row, measure: str, words: Words) -> Iterable[str]:
+    """Say where the municipality stood in the next edition that is known."""
+    if row["later_value"] is not None:
+        yield words(
+            "claims.afterwards", edition=str(row["later_edition"]), value=_value(row["later_value"], measure, words)
+        )
 
 
 def _found_values(row: Row, words: Words) -> str:
@@ -519,6 +531,7 @@ def _unknown(facts: BriefFacts, words: Words) -> Iterable[str]:
         yield _power(facts, words)
     if verdict in ("improved", "worsened"):
         yield words("unknown.cause")
+    yield from _events(facts, words)
     yield words("unknown.comparison")
     yield words("unknown.news")
     unsure = [row["edition"] for row in facts.own_editions if facts.phases[facts.source, row["edition"]] == "uncertain"]
@@ -534,6 +547,18 @@ def _unknown(facts: BriefFacts, words: Words) -> Iterable[str]:
     if missing:
         yield words(f"unknown.unobserved_{facts.measure}", editions=years(missing, words.lang))
     yield from _windows(facts, words)
+
+
+def _events(facts: BriefFacts, words: Words) -> Iterable[str]:
+    """Name what else happened in the municipality, and where it stood before and some years after."""
+    for row in facts.events:
+        refs = _numbers(facts, row["source_id"])
+        parts = [words("unknown.event", text=str(row[f"text_{words.lang}"]).rstrip("."), refs=refs)]
+        if row["before_value"] is not None and row["after_value"] is not None:
+            editions = {side: str(row[f"{side}_edition"]) for side in ("before", "after")}
+            places = {f"{side}_value": _value(row[f"{side}_value"], "rank", words) for side in ("before", "after")}
+            parts.append(words("unknown.event_places", **editions, **places))
+        yield " ".join(parts)
 
 
 def _power(facts: BriefFacts, words: Words) -> str:

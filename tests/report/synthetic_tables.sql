@@ -23,10 +23,15 @@ create table claim(initiative_id text, claim_id text, text_sv text, text_en text
 create table exposure(initiative_id text, source text, edition int, lag_months int, exposed_share double,
     phase text, phase_earliest text, phase_latest text, years_since_start double, is_declared bool);
 create table goal_check(initiative_id text, goal_id text, metric text, target double, deadline text,
-    observed double, status text, source_id text, missing text);
+    observed double, status text, source_id text, missing text, later_edition int, later_value double,
+    later_source_id text);
 create table claim_check(initiative_id text, claim_id text, from_value double, to_value double, change
     double, change_words text, found_from double, found_to double, status text, missing text,
-    phase_of_to_edition text, phase_is_certain bool, source_id text);
+    phase_of_to_edition text, phase_is_certain bool, source_id text, later_edition int, later_value double,
+    later_source_id text);
+create table event(initiative_id text, event_id text, text_sv text, text_en text, event_date text,
+    before_edition int, before_value double, before_source_id text, after_edition int, after_value double,
+    after_source_id text, source_id text);
 create table effect(initiative_id text, source text, measure text, estimator text, lag_months int, sample
     text, is_main bool, horizon int, edition int, before_value double, observed double, counterfactual
     double, ci_low double, ci_high double, effect double, effect_places double, p_value double, p_holm

@@ -301,6 +301,25 @@ def synthetic_typical() -> duckdb.DuckDBPyConnection:
         observed=151,
         status="not_met",
         source_id=ids[2],
+        later_edition=2022,
+        later_value=160,
+        later_source_id=ids[3],
+    )
+    put(
+        con,
+        "event",
+        initiative_id=PROGRAMME,
+        event_id="tidigare-program",
+        text_sv="ett tidigare program började 2016",
+        text_en="an earlier programme began in 2016",
+        event_date="2016",
+        before_edition=2014,
+        before_value=176,
+        before_source_id=ids[1],
+        after_edition=2019,
+        after_value=186,
+        after_source_id=ids[2],
+        source_id=ids[0],
     )
     put(
         con,
@@ -450,6 +469,24 @@ def synthetic_crowded() -> duckdb.DuckDBPyConnection:
             status=("agrees", "disagrees", "cannot_be_checked", "agrees")[at],
             phase_of_to_edition=("before", "exposed", "exposed", "partial")[at],
             source_id=ids[14 + at],
+            later_edition=2021,
+            later_value=151,
+            later_source_id=ids[2],
+        )
+    for at in range(2):
+        put(
+            con,
+            "event",
+            initiative_id=PROGRAMME,
+            event_id=f"annat-{at}",
+            text_sv="kommunen var med i ett samarbete om snabbare beslut i alla företagsärenden",
+            text_en="the municipality took part in a joint effort for faster decisions in all business matters",
+            event_date=f"201{7 + at}",
+            before_edition=2014,
+            before_value=176,
+            after_edition=2019,
+            after_value=186,
+            source_id=ids[at],
         )
     _verdict(
         con,

@@ -76,3 +76,22 @@ def test_a_climb_too_small_to_be_seen_from_any_place_is_said_to_be() -> None:
     con.execute("update verdict set minimum_detectable_places = null, minimum_detectable_effect = 2.5")
     items = brief_page(brief_facts(con, synthetic.PROGRAMME), "sv")["unknown"]["items"]
     assert items[0] == words_for("sv")("unknown.power_out_of_reach")
+
+
+def test_a_goal_is_told_with_where_the_municipality_stood_afterwards(scenes: dict[str, BriefFacts]) -> None:
+    assert brief_page(scenes["typical"], "sv")["goals"]["rows"][0]["cells"][2] == (
+        "Plats\u00a0151, sedan plats\u00a0160 (2022)"
+    )
+
+
+def test_a_claim_is_told_with_whether_it_lasted(scenes: dict[str, BriefFacts], lang: str) -> None:
+    then = {"sv": "Sedan plats\u00a0151 (2021).", "en": "Then place\u00a0151 (2021)."}[lang]
+    rows = brief_page(scenes["crowded"], lang)["claims"]["rows"]
+    assert all(then in row["cells"][2] for row in rows)
+    assert not any("Sedan" in row["cells"][2] for row in brief_page(scenes["typical"], "sv")["claims"]["rows"])
+
+
+def test_what_else_happened_is_told_with_the_places_before_and_after(scenes: dict[str, BriefFacts]) -> None:
+    items = brief_page(scenes["typical"], "sv")["unknown"]["items"]
+    told = next(item for item in items if "ett tidigare program började 2016" in item)
+    assert told.endswith("Kommunen låg på plats\u00a0176 (2014) före och plats\u00a0186 (2019) efter.")

@@ -13,6 +13,7 @@ import polars as pl
 from pipeline.ingest.initiatives import (
     ACTIVITY_SCHEMA,
     CLAIM_SCHEMA,
+    EVENT_SCHEMA,
     GOAL_SCHEMA,
     INITIATIVE_SCHEMA,
     precision,
@@ -67,6 +68,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "activity": ACTIVITY_SCHEMA,
     "goal": GOAL_SCHEMA,
     "claim": CLAIM_SCHEMA,
+    "event": EVENT_SCHEMA,
 }
 
 

@@ -334,3 +334,27 @@ def test_a_claim_about_an_edition_surveyed_before_the_programme_says_so(checks: 
     phases = {check["claim_id"]: check["phase_of_to_edition"] for check in checks}
     assert phases == {"synthetic-2018": "before", "synthetic-2019": "exposed"}
     assert all(check["phase_is_certain"] for check in checks)
+
+
+@given(claim=[claim(from_value=146, to_value=49)], reading=[rank(146, 2018), rank(49, 2019), rank(109, 2020)])
+def test_a_claim_is_told_with_the_place_of_the_edition_after(checks: list[Row]) -> None:
+    assert (checks[0]["later_edition"], checks[0]["later_value"], checks[0]["later_source_id"]) == (
+        2020,
+        109,
+        "other-page",
+    )
+
+
+@given(claim=[claim(from_value=146, to_value=49)], reading=[rank(146, 2018), rank(49, 2019)])
+def test_where_no_later_edition_is_known_nothing_is_said_of_it(checks: list[Row]) -> None:
+    assert (checks[0]["later_edition"], checks[0]["later_value"]) == (None, None)
+
+
+@given(claim=[claim(to_value=49)], reading=[rank(109, 2020)])
+def test_a_claim_whose_own_edition_is_not_known_is_not_told_with_a_later_one(checks: list[Row]) -> None:
+    assert checks[0]["later_value"] is None
+
+
+@given(goal=[goal()], reading=[rank(50, 2019), rank(140, 2020)])
+def test_a_goal_that_was_met_is_told_with_the_place_of_the_edition_after(checks: list[Row]) -> None:
+    assert (checks[0]["status"], checks[0]["later_edition"], checks[0]["later_value"]) == ("met", 2020, 140)

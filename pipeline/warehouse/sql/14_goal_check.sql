@@ -33,8 +33,8 @@ known AS (
         AND outcome.date = g.deadline_date
 )
 SELECT
-    initiative_id,
-    goal_id,
+    known.initiative_id,
+    known.goal_id,
     metric,
     target,
     deadline,
@@ -51,9 +51,21 @@ SELECT
         WHEN ranking = 'none' THEN 'no_figure_found'
         ELSE 'no_value_for_edition'
     END AS missing,
-    edition,
-    ranking AS source,
-    observed_source_id AS source_id
+    known.edition,
+    known.ranking AS source,
+    known.observed_source_id AS source_id,
+    -- Did it last? The next edition that is known, at most two later.
+    later.edition AS later_edition,
+    later.value AS later_value,
+    later.source_id AS later_source_id
 FROM known
 CROSS JOIN today
-ORDER BY initiative_id, deadline_date, goal_id;
+LEFT JOIN LATERAL (
+    SELECT o.edition, o.value, o.source_id
+    FROM observation AS o
+    WHERE (o.kommun_code, o.source, o.measure) = (known.kommun_code, known.ranking, known.metric)
+      AND o.edition BETWEEN known.edition + 1 AND known.edition + 2
+    ORDER BY o.edition
+    LIMIT 1
+) AS later ON known.observed IS NOT NULL
+ORDER BY known.initiative_id, deadline_date, known.goal_id;
