@@ -98,6 +98,13 @@ from_edition = 2018
 to_edition = 2019
 attributes_to_programme = true
 source = "synthetic-paper"
+
+[[event]]
+event_id = "synthetic-event"
+text_sv = "Påhittad händelse"
+text_en = "Made-up event"
+date = "2017-03"
+source = "synthetic-paper"
 """
 
 

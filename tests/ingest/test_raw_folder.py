@@ -34,13 +34,14 @@ SYNTHETIC_TABLES = {
     "activity": 1,
     "goal": 2,
     "claim": 1,
+    "event": 1,
 }
 
 
 # A synthetic folder
 
 
-def test_a_folder_without_faults_becomes_eleven_tables(tmp_path: Path) -> None:
+def test_a_folder_without_faults_becomes_its_tables(tmp_path: Path) -> None:
     frames = raw_folder.read(synthetic_raw(tmp_path))
     assert {name: frame.height for name, frame in frames.items()} == SYNTHETIC_TABLES
 
