@@ -18,6 +18,7 @@ from pipeline.faults import Fault, InputFaults
 
 # A rule sees one cell and returns what is wrong and what to do, or None.
 Rule = Callable[[str], tuple[str, str] | None]
+LOCATOR_WORDS = 6
 NUMBER = re.compile(r"[-−]?[0-9]+([.,][0-9]+)?")
 
 
@@ -105,6 +106,14 @@ def one_of(allowed: Iterable[str]) -> Rule:
         return f"{cell or 'empty'!r} is not known here", nearest(cell, words, f"use one of {', '.join(words)}")
 
     return rule
+
+
+def locator(cell: str) -> tuple[str, str] | None:
+    """Accept a few words that stand beside a figure: enough to find it, too few to be a copy."""
+    words = len(cell.split())
+    if 1 <= words <= LOCATOR_WORDS:
+        return None
+    return f"{words} words", f"write one to {LOCATOR_WORDS} words that stand beside the figure"
 
 
 def nearest(word: str, words: Iterable[str], otherwise: str) -> str:

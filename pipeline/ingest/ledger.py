@@ -40,7 +40,6 @@ RANGES = {
     "n_responses": (1, 100_000, True),
     "response_rate": (0, 100, False),
 }
-LOCATOR_WORDS = 6
 
 
 class Reading(pa.DataFrameModel):
@@ -141,7 +140,7 @@ def _faults(
         "basis": csv_file.one_of(BASES),
         "year_basis": csv_file.one_of(YEAR_BASES),
         "source_id": lambda cell: _unknown_source(cell, source_ids),
-        "locator": _locator,
+        "locator": csv_file.locator,
     }
     faults = csv_file.check(frame, file, rules)
     faults += _impossible_values(frame, file)
@@ -154,13 +153,6 @@ def _unknown_source(cell: str, source_ids: set[str]) -> tuple[str, str] | None:
     if cell in source_ids:
         return None
     return f"{cell or 'empty'!r} is no source", csv_file.nearest(cell, source_ids, "add it to published/sources.csv")
-
-
-def _locator(cell: str) -> tuple[str, str] | None:
-    words = len(cell.split())
-    if 1 <= words <= LOCATOR_WORDS:
-        return None
-    return f"{words} words", f"write one to {LOCATOR_WORDS} words that stand beside the figure"
 
 
 def _wrong_parts(frame: pl.DataFrame, file: str) -> list[Fault]:

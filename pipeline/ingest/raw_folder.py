@@ -9,7 +9,17 @@ from typing import TypeVar
 import polars as pl
 
 from pipeline.faults import Fault, InputFaults
-from pipeline.ingest import adoptions, editions, initiatives, kommuner, ledger, outcomes, run_together, sources
+from pipeline.ingest import (
+    adoptions,
+    edition_facts,
+    editions,
+    initiatives,
+    kommuner,
+    ledger,
+    outcomes,
+    run_together,
+    sources,
+)
 
 RUN_TOGETHER = "foretagsklimat-2023-top"
 T = TypeVar("T")
@@ -26,8 +36,8 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
     Returns
     -------
     dict of str to polars.DataFrame
-        `kommun`, `source_document`, `edition`, `reading`, `undecoded`, `outcome`, `adoption`, `initiative`,
-        `activity`, `goal`, `claim` and `event`.
+        `kommun`, `source_document`, `edition`, `edition_fact`, `reading`, `undecoded`, `outcome`, `adoption`,
+        `initiative`, `activity`, `goal`, `claim` and `event`.
 
     Raises
     ------
@@ -51,16 +61,18 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
         raise InputFaults(faults)
     source_ids = set(source_document["source_id"])
     reading = collect(ledger.read, folder, edition, source_ids)
+    edition_fact = collect(edition_facts.read, folder, edition, source_ids)
     outcome = collect(outcomes.read, folder, source_ids)
     adoption = collect(adoptions.read, folder, source_ids)
     programmes = collect(initiatives.read, folder, source_ids)
-    if reading is None or outcome is None or adoption is None or programmes is None:
+    if reading is None or edition_fact is None or outcome is None or adoption is None or programmes is None:
         raise InputFaults(faults)
     decoded, undecoded = _run_together(folder, kommuner.names(folder), reading, source_ids)
     return {
         "kommun": kommun,
         "source_document": source_document,
         "edition": edition,
+        "edition_fact": edition_fact,
         "reading": pl.concat([reading, decoded]),
         "undecoded": undecoded,
         "outcome": outcome,

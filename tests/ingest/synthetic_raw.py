@@ -26,6 +26,11 @@ svenskt_naringsliv,2019,2019-01-02,2019-04-01,2019-09-24,290,synthetic-method,fa
 svenskt_naringsliv,2020,2020-01-02,2020-04-01,2020-09-23,290,synthetic-method,true
 skr_insikt,2018,2018-01-01,2018-12-31,2019-04-10,171,synthetic-method,false
 """
+SYNTHETIC_EDITION_FACTS = """\
+source,edition,what,value,source_id,locator,note
+svenskt_naringsliv,2019,n_factors,18,synthetic-paper,synthetic words,
+svenskt_naringsliv,2019,weight_survey,2/3,synthetic-paper,synthetic words,
+"""
 SYNTHETIC_SOURCES = """\
 source_id,publisher,publisher_kind,title,url,published,accessed,kind,selected_on,note
 synthetic-list,Synthetic Owner,owner,A synthetic list,https://www.example.org/list,2019-09,2026-01-02,list,,
@@ -147,6 +152,7 @@ def synthetic_raw(folder: Path, files: dict[str, str | bytes | None] | None = No
         "kommun_aliases.csv": SYNTHETIC_ALIASES,
         "editions.csv": SYNTHETIC_EDITIONS,
         "adoptions.csv": SYNTHETIC_ADOPTIONS,
+        "edition_facts.csv": SYNTHETIC_EDITION_FACTS,
         "published/sources.csv": SYNTHETIC_SOURCES,
         "published/rank.csv": synthetic_csv([synthetic_row()]),
         "published/score.csv": synthetic_csv([synthetic_row(measure="score", value="4.21")]),

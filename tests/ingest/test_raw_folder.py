@@ -20,12 +20,13 @@ from synthetic_raw import (
 )
 
 from pipeline.ingest import raw_folder
-from pipeline.ingest.ledger import LOCATOR_WORDS
+from pipeline.ingest.csv_file import LOCATOR_WORDS
 
 SYNTHETIC_TABLES = {
     "kommun": 290,
     "source_document": 3,
     "edition": 4,
+    "edition_fact": 2,
     "reading": 2 + 10,
     "undecoded": 0,
     "outcome": 1,
@@ -180,6 +181,23 @@ def test_a_figure_split_from_run_together_digits_says_by_what_rule(real: dict[st
     split = real["reading"].filter(pl.col("basis") == "derived", pl.col("file").str.ends_with(".txt"))
     assert split.height > 0
     assert split.filter(~pl.col("note").str.starts_with("split from digits run together")).height == 0
+
+
+def test_the_counts_that_editions_use_are_among_those_that_pages_give(real: dict[str, pl.DataFrame]) -> None:
+    told = real["edition_fact"].filter(pl.col("what").is_in(["n_ranked", "n_taking_part"]))
+    used = real["edition"].unpivot(
+        ["n_ranked", "n_taking_part"], index=["source", "edition"], variable_name="what", value_name="used"
+    )
+    both = told.join(used, on=["source", "edition", "what"])
+    assert both.height > 10
+    assert both.filter(pl.col("used").is_null() | (pl.col("used") != pl.col("value"))).height == 0
+
+
+def test_survey_and_statistics_together_are_the_whole_ranking(real: dict[str, pl.DataFrame]) -> None:
+    weights = real["edition_fact"].filter(pl.col("what").is_in(["weight_survey", "weight_statistics"]))
+    per_page = weights.group_by("source", "edition", "source_id").agg(pl.col("value").sum(), pl.len())
+    assert per_page.filter(pl.col("len") == 2).height > 5
+    assert per_page.filter((pl.col("len") == 2) & ((pl.col("value") - 1).abs() > 1e-9)).height == 0
 
 
 def test_no_rank_lies_outside_the_municipalities_that_its_edition_ranks(

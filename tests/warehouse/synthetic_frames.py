@@ -46,6 +46,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     | dict.fromkeys(
         ["fieldwork_source_id", "published_source_id", "n_source_id", "method_source_id", "note"], pl.String
     ),
+    "edition_fact": {"source": pl.String, "edition": pl.Int64, "what": pl.String, "value": pl.Float64}
+    | dict.fromkeys(["source_id", "locator", "note"], pl.String),
     "reading": {
         "kommun_code": pl.String,
         "source": pl.String,
