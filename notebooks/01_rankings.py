@@ -73,6 +73,25 @@ table_html(
 )
 
 # %% [markdown]
+# How a place is made has changed less than one might think: what pages say of the factors and their weights.
+
+# %%
+FACT = {
+    "n_factors": "Factors",
+    "weight_verdict": "Overall verdict, %",
+    "weight_survey": "All survey answers, %",
+    "weight_statistics": "Register statistics, %",
+}
+made = con.sql("""
+    SELECT edition, what, median(if(what LIKE 'weight%', 100 * value, value)) AS value
+    FROM edition_fact
+    WHERE source = 'svenskt_naringsliv'
+    GROUP BY ALL
+""").df()
+made = made[made["what"].isin(list(FACT))].pivot(index="edition", columns="what", values="value").rename(columns=FACT)
+table_html(made.reindex(columns=list(FACT.values())).reset_index().rename(columns={"edition": "Edition"}))
+
+# %% [markdown]
 # ## An edition is a window, not a year
 #
 # What counts is when firms were asked. A programme that starts after the fieldwork has ended cannot have moved that
