@@ -53,6 +53,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
             for one in scene.readings
         ]
     rows = {
+        "kommun": [{"kommun_code": scene.kommun_code, "kommun": "Påhittad"} for scene in SCENES],
         "source_document": pages,
         "reading": readings,
         "edition": [edition(2020), edition(2022, INSIKT, n_ranked=196)],
@@ -106,6 +107,16 @@ PRECEDENCE: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "list over single": ({"kind": "list"}, {"kind": "single"}, "a list over a single page"),
     "owner over other": ({"publisher_kind": "owner"}, {"publisher_kind": "other"}, OWN_PAGE),
     "municipality over other": ({"publisher_kind": "municipality"}, {"publisher_kind": "other"}, OWN_PAGE),
+    "its own over another municipality's later one": (
+        {"publisher_kind": "municipality", "url": "https://www.pahittad.se/news"},
+        {"publisher_kind": "municipality", "url": "https://www.grannby.se/news", "published": "2021"},
+        "its own page over another municipality's",
+    ),
+    "its own over news": (
+        {"publisher_kind": "municipality", "url": "https://www.pahittad.se/news"},
+        {"publisher_kind": "other", "url": "https://www.news.se/pahittad", "published": "2021"},
+        OWN_PAGE,
+    ),
     "later over earlier": ({"published": "2020-09"}, {"published": "2020-06"}, "the later page"),
     "dated over undated": ({"published": "2020-06-02"}, {"published": None}, "the later page"),
     "official over a later list of the owner": (

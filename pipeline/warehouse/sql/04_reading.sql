@@ -1,16 +1,22 @@
 -- Every reading of every figure, in the order in which a page is believed.
 -- A figure whose edition was inferred counts only where another publisher gives the same value for that edition.
+CREATE TEMP MACRO letters(x) AS regexp_replace(strip_accents(lower(x)), '[^a-z]', '', 'g');
 CREATE TABLE reading AS
 WITH weighed AS (
     SELECT
         reading.*,
         document.publisher,
         document.publisher_kind,
+        -- A municipality knows its own place better than its neighbour's.
+        coalesce(
+            document.publisher_kind = 'municipality' AND contains(letters(document.url), letters(kommun.kommun)), false
+        ) AS is_its_own_page,
         document.kind,
         document.selected_on,
         document.published AS page_published
     FROM ingested.reading AS reading
     JOIN source_document AS document USING (source_id)
+    LEFT JOIN kommun USING (kommun_code)
 ),
 judged AS (
     SELECT
@@ -35,6 +41,7 @@ SELECT
             basis = 'published' DESC,
             kind = 'list' DESC,
             publisher_kind = 'owner' DESC,
+            is_its_own_page DESC,
             publisher_kind = 'municipality' DESC,
             -- A later page may correct an earlier one.
             coalesce(page_published, '') DESC,

@@ -15,6 +15,8 @@ SELECT
         WHEN best.year_basis <> r.year_basis THEN 'a stated edition over an inferred one'
         WHEN best.basis <> r.basis THEN 'published over derived'
         WHEN best.kind <> r.kind THEN 'a list over a single page'
+        WHEN best.is_its_own_page <> r.is_its_own_page AND best.publisher_kind = r.publisher_kind
+        THEN 'its own page over another municipality''s'
         WHEN best.publisher_kind <> r.publisher_kind THEN 'the ranking''s or municipality''s own page over another'
         WHEN coalesce(best.page_published, '') <> coalesce(r.page_published, '') THEN 'the later page'
         ELSE 'no rule separates them: the finer figure, then the first source in the alphabet'
