@@ -348,6 +348,42 @@ def test_an_unconfirmed_inferred_reading_beside_a_stated_one_is_a_conflict_that_
     assert (observation["value"], conflict["rule"]) == (2.9, "the edition of the other was inferred")
 
 
+def page_of_three(*others: Row) -> tuple[list[Row], list[Row]]:
+    """A page whose edition was inferred for its score, its place and its number of answers, and other pages' figures."""
+    own = [
+        reading("2.6", "a", year_basis="inferred"),
+        reading("7", "a", measure="rank", year_basis="inferred"),
+        reading("100", "a", measure="n_responses", year_basis="inferred"),
+    ]
+    return [page("a"), page("b"), page("c")], [*own, *others]
+
+
+def answers(kept: Kept) -> list[float]:
+    return [row["value"] for row in kept[0] if row["measure"] == "n_responses"]
+
+
+@given_readings(*page_of_three(reading("2.6", "b"), reading("7", "c", measure="rank")))
+def test_two_figures_that_others_give_for_an_edition_date_the_rest_of_a_page(kept: Kept) -> None:
+    assert answers(kept) == [100]
+
+
+@given_readings(*page_of_three(reading("2.6", "b"), reading("2.6", "c")))
+def test_one_figure_that_two_others_give_does_not_date_a_page(kept: Kept) -> None:
+    assert answers(kept) == []
+
+
+@given_readings(
+    *page_of_three(reading("2.6", "b"), reading("7", "c", measure="rank"), reading("90", "b", measure="n_responses"))
+)
+def test_a_page_that_is_contradicted_once_is_not_dated_by_the_rest(kept: Kept) -> None:
+    assert answers(kept) == [90]
+
+
+@given_readings(*page_of_three(reading("2.6", "b", year_basis="inferred"), reading("7", "c", measure="rank")))
+def test_figures_of_inferred_editions_do_not_date_each_other_s_pages(kept: Kept) -> None:
+    assert answers(kept) == []
+
+
 # How it came to be known
 
 

@@ -1,5 +1,7 @@
 -- Every reading of every figure, in the order in which a page is believed.
--- A figure whose edition was inferred counts only where another publisher gives the same value for that edition.
+-- A figure whose edition was inferred counts only where another publisher gives the same value for that edition, or where
+-- the page is dated by its other figures: at least two of them are given by others for the editions inferred, and none is
+-- contradicted.
 CREATE TEMP MACRO letters(x) AS regexp_replace(strip_accents(lower(x)), '[^a-z]', '', 'g');
 CREATE TABLE reading AS
 WITH weighed AS (
@@ -18,10 +20,27 @@ WITH weighed AS (
     JOIN source_document AS document USING (source_id)
     LEFT JOIN kommun USING (kommun_code)
 ),
+-- Each inferred figure beside what other publishers, whose edition is stated, give for the same key.
+checked AS (
+    SELECT DISTINCT
+        a.source_id, a.kommun_code, a.source, a.edition, a.measure,
+        abs(a.value - b.value) <= 0.5 * 10.0 ** -least(a.decimals, b.decimals) + 1e-9 AS agrees
+    FROM weighed AS a
+    JOIN weighed AS b
+        ON (a.kommun_code, a.source, a.edition, a.measure) = (b.kommun_code, b.source, b.edition, b.measure)
+        AND a.publisher <> b.publisher
+    WHERE a.year_basis = 'inferred' AND b.year_basis = 'stated'
+),
+dated AS (
+    SELECT source_id
+    FROM checked
+    GROUP BY source_id
+    HAVING count(*) FILTER (agrees) >= 2 AND bool_and(agrees)
+),
 judged AS (
     SELECT
         a.*,
-        a.year_basis = 'stated' OR EXISTS (
+        a.year_basis = 'stated' OR a.source_id IN (FROM dated) OR EXISTS (
             SELECT 1
             FROM weighed AS b
             WHERE (a.kommun_code, a.source, a.edition, a.measure) = (b.kommun_code, b.source, b.edition, b.measure)
