@@ -349,7 +349,7 @@ def test_an_unconfirmed_inferred_reading_beside_a_stated_one_is_a_conflict_that_
 
 
 def page_of_three(*others: Row) -> tuple[list[Row], list[Row]]:
-    """A page whose edition was inferred for its score, its place and its number of answers, and other pages' figures."""
+    """A page whose edition was inferred for its score, place and number of answers, beside other pages' figures."""
     own = [
         reading("2.6", "a", year_basis="inferred"),
         reading("7", "a", measure="rank", year_basis="inferred"),
