@@ -379,6 +379,17 @@ def test_a_page_that_is_contradicted_once_is_not_dated_by_the_rest(kept: Kept) -
     assert answers(kept) == [90]
 
 
+@given_readings(
+    *page_of_three(
+        reading("2.6", "b"),
+        reading("7", "c", measure="rank"),
+        reading("80", "a", measure="rank", edition=2022, source=INSIKT, year_basis="inferred"),
+    )
+)
+def test_the_figures_of_one_edition_do_not_date_those_of_another_far_from_it(kept: Kept) -> None:
+    assert [(row["source"], row["value"]) for row in kept[0] if row["measure"] == "rank"] == [(SN, 7)]
+
+
 @given_readings(*page_of_three(reading("2.6", "b", year_basis="inferred"), reading("7", "c", measure="rank")))
 def test_figures_of_inferred_editions_do_not_date_each_other_s_pages(kept: Kept) -> None:
     assert answers(kept) == []

@@ -1,7 +1,7 @@
 -- Every reading of every figure, in the order in which a page is believed.
 -- A figure whose edition was inferred counts only where another publisher gives the same value for that edition, or where
--- the page is dated by its other figures: at least two of them are given by others for the editions inferred, and none is
--- contradicted.
+-- the page is dated by its other figures: at least two of them, of the same edition or the one beside it, are given by
+-- others, and none is contradicted. A figure of long before is not dated by those of the page's own year.
 CREATE TEMP MACRO letters(x) AS regexp_replace(strip_accents(lower(x)), '[^a-z]', '', 'g');
 CREATE TABLE reading AS
 WITH weighed AS (
@@ -32,15 +32,17 @@ checked AS (
     WHERE a.year_basis = 'inferred' AND b.year_basis = 'stated'
 ),
 dated AS (
-    SELECT source_id
-    FROM checked
-    GROUP BY source_id
-    HAVING count(*) FILTER (agrees) >= 2 AND bool_and(agrees)
+    SELECT a.source_id, a.source, a.edition
+    FROM (SELECT DISTINCT source_id, source, edition FROM weighed WHERE year_basis = 'inferred') AS a
+    JOIN checked USING (source_id)
+    GROUP BY ALL
+    HAVING bool_and(agrees)
+        AND count(*) FILTER (checked.source = a.source AND abs(checked.edition - a.edition) <= 1) >= 2
 ),
 judged AS (
     SELECT
         a.*,
-        a.year_basis = 'stated' OR a.source_id IN (FROM dated) OR EXISTS (
+        a.year_basis = 'stated' OR (a.source_id, a.source, a.edition) IN (FROM dated) OR EXISTS (
             SELECT 1
             FROM weighed AS b
             WHERE (a.kommun_code, a.source, a.edition, a.measure) = (b.kommun_code, b.source, b.edition, b.measure)
