@@ -10,7 +10,21 @@ from pipeline.replace import replacing
 
 SQL = Path(__file__).parent / "sql"
 # Copied to Parquet for those who do not open the DuckDB file.
-COPIED = ("kommun", "edition", "observation", "conflict", "coverage", "initiative", "goal", "claim", "exposure")
+COPIED = (
+    "kommun",
+    "edition",
+    "observation",
+    "conflict",
+    "coverage",
+    "missing_value",
+    "covariate",
+    "peer_group",
+    "ledger_check",
+    "initiative",
+    "goal",
+    "claim",
+    "exposure",
+)
 EFFECT_TABLES = ("effect", "counterfactual_path", "placebo", "power", "movement_model", "verdict")
 
 
@@ -47,6 +61,14 @@ def copy_tables(warehouse: Path, folder: Path, tables: tuple[str, ...]) -> None:
         for table in tables:
             with replacing(folder / f"{table}.parquet") as beside:
                 connection.execute(f"COPY {table} TO '{_quoted(beside)}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def ledger_against_official(warehouse: Path) -> tuple[int, int]:
+    """Return how many readings of the ledger were held against an official value, and how many differ from it."""
+    with duckdb.connect(str(warehouse), read_only=True, config={"threads": 1}) as connection:
+        counted = "SELECT coalesce(sum(n_compared), 0), coalesce(sum(n_differing), 0) FROM ledger_check"
+        ((compared, differing),) = connection.execute(counted).fetchall()
+    return int(compared), int(differing)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

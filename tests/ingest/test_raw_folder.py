@@ -34,13 +34,17 @@ SYNTHETIC_TABLES = {
     "activity": 1,
     "goal": 2,
     "claim": 1,
+    "missing_value": 0,
+    "covariate": 0,
+    "peer_group": 0,
+    "left_out": 0,
 }
 
 
 # A synthetic folder
 
 
-def test_a_folder_without_faults_becomes_eleven_tables(tmp_path: Path) -> None:
+def test_a_folder_without_faults_becomes_fifteen_tables_those_of_official_files_empty(tmp_path: Path) -> None:
     frames = raw_folder.read(synthetic_raw(tmp_path))
     assert {name: frame.height for name, frame in frames.items()} == SYNTHETIC_TABLES
 

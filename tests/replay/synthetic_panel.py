@@ -161,11 +161,12 @@ def synthetic_panel() -> SyntheticPanel:
 
 
 def national(values: Floats) -> Floats:
-    """The made-up value of the whole country in each edition: the mean of the municipalities', one decimal."""
+    """The made-up value of a larger area: the sum of the municipalities' counts, else their mean with one decimal."""
     known = np.isfinite(values).any(axis=0)
-    means = np.full(values.shape[1], np.nan)
-    means[known] = np.round(np.nanmean(values[:, known], axis=0), 1)
-    return means
+    areas = np.full(values.shape[1], np.nan)
+    counts = np.nanmax(values) > 100
+    areas[known] = np.nansum(values[:, known], axis=0) if counts else np.round(np.nanmean(values[:, known], axis=0), 1)
+    return areas
 
 
 def _paths(name: str, shape: tuple[int, int]) -> Floats:
