@@ -263,8 +263,12 @@ def _run(paths: Paths, chosen: dict[str, Callable[[Paths], Done]]) -> None:
 
 @contextmanager
 def _alone(paths: Paths) -> Iterator[None]:
-    """Let one run at a time write to data/processed."""
+    """Let one run at a time write to data/processed, and none meet what a killed one left there."""
+    from pipeline.replace import remove_left_over
+    from pipeline.stages import STAGES
+
     with _one_at_a_time(paths.processed):
+        remove_left_over(paths.processed, STAGES)
         yield
 
 

@@ -68,6 +68,7 @@ class Connection:
         # A little slower than allowed: requests sent evenly may arrive bunched.
         self._interval = 1.1 / per_second if per_second else 0.0
         self._next = 0.0
+        self._reached = False
         self._client = httpx.Client(
             http2=False,
             timeout=TIMEOUT,
@@ -127,6 +128,7 @@ class Connection:
     def _body(self, url: httpx.URL) -> bytes:
         try:
             with self._client.stream("GET", url) as response:
+                self._reached = True
                 _judge(response)
                 return _whole(response)
         except httpx.TooManyRedirects:
@@ -137,7 +139,9 @@ class Connection:
             host = _asked(error, url).host
             if _is_certificate(error):
                 raise SourceFault(f"{host}: its certificate is not trusted; the fetch goes no further") from None
-            raise Passing(f"no connection to {host}; `make all` works with the ledger") from None
+            offline = f"no connection to {host}; `make all` works with the ledger"
+            # Where nothing was ever reached there is nothing to wait for.
+            raise (Passing if self._reached else SourceFault)(offline) from None
         except httpx.TimeoutException as error:
             raise Passing(f"{_asked(error, url).host} does not answer in time; {LATER}") from None
         except (httpx.NetworkError, httpx.ProtocolError):
