@@ -132,7 +132,7 @@ def write_estimates(warehouse: Path, only: str | None = None) -> dict[str, int]:
     with duckdb.connect(str(warehouse), config={"threads": 2}) as connection:
         panels = [warehouse_panel.panel(connection, source, measure) for source, measure in warehouse_panel.MEASURES]
         programmes = {
-            panel.source: [
+            (panel.source, panel.measure): [
                 programme
                 for programme in warehouse_panel.programmes(connection, panel)
                 if only in (None, programme.initiative_id)
