@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rich.progress import Progress
 
-from pipeline.faults import SourceFault
+from pipeline.faults import InputFaults, SourceFault
 from pipeline.fetch import kolada, svenskt_naringsliv
-from pipeline.fetch.difference import described
+from pipeline.fetch.difference import between
 from pipeline.fetch.snapshot import Manifest, Partial, dated, keep, now, partial_folder, read_manifest
 from pipeline.fetch.source import Source
 from pipeline.fetch.transport import Connection
@@ -76,14 +76,23 @@ def refresh(
             return
         if only_check:
             yield from _news(manifest, before)
-            if earlier:
-                yield from described(source.name, earlier[-1], folder)
+            if before is not None:
+                difference = between(official.parent, (earlier[-1], before), (folder, manifest))
+                yield from (difference.summary(), *difference.lines())
             return
         place = keep(official, folder, manifest)
         megabytes = sum(file.bytes for file in manifest.files) / 1e6
         yield f"snapshot {place.name}: {len(manifest.files)} files, {megabytes:.1f} MB"
-        if earlier:
-            yield from described(source.name, earlier[-1], place)
+        if before is not None:
+            yield _summary(official.parent, (earlier[-1], before), (place, manifest))
+
+
+def _summary(raw: Path, earlier: tuple[Path, Manifest], later: tuple[Path, Manifest]) -> str:
+    """Say how much differs from the snapshot before; one that is not understood is kept, and said to be."""
+    try:
+        return f"{between(raw, earlier, later).summary()}; `python -m pipeline fetch --diff` lists them"
+    except InputFaults as faults:
+        return f"kept, but not understood: {faults.faults[0]}"
 
 
 def _download(
@@ -122,8 +131,10 @@ def between_newest(official: Path, source: Source) -> Iterator[str]:
     if len(kept) < 2:
         yield "there are no two snapshots to compare yet"
         return
-    yield f"{kept[-2].name} -> {kept[-1].name}"
-    yield from described(source.name, kept[-2], kept[-1])
+    earlier, later = ((folder, read_manifest(folder)) for folder in kept[-2:])
+    difference = between(official.parent, earlier, later)
+    yield f"{earlier[0].name} -> {later[0].name}: {difference.summary()}"
+    yield from difference.lines()
 
 
 def known(names: list[str]) -> list[Source]:

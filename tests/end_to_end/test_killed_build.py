@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -53,6 +54,15 @@ def _written(run: Run) -> dict[str, bytes]:
     }
 
 
+def _delay(run: Run, target: str, started: float, seconds: dict[str, float], chance: random.Random) -> float:
+    """Return a random moment, in seconds from the start, at which the build will be at its stage `target`."""
+    stamps = run.processed / "stamps"
+    (stamps / f"{target}.json").unlink(missing_ok=True)
+    before = STAGES[: STAGES.index(target)]
+    undone = sum(seconds[stage] for stage in before if not (stamps / f"{stage}.json").exists())
+    return started + undone + chance.random() * seconds[target]
+
+
 def test_after_ten_kills_at_random_points_a_build_ends_in_the_same_bytes(tmp_path: Path) -> None:
     raw = _small(tmp_path)
     undisturbed, disturbed = Run(raw, tmp_path / "undisturbed"), Run(raw, tmp_path / "disturbed")
@@ -61,25 +71,28 @@ def test_after_ten_kills_at_random_points_a_build_ends_in_the_same_bytes(tmp_pat
     longest = time.monotonic() - begun
     whole = _written(undisturbed)
     assert len(whole) > 20
+    seconds = {
+        stage: json.loads((undisturbed.processed / "stamps" / f"{stage}.json").read_text("utf-8"))["seconds"]
+        for stage in STAGES
+    }
+    started = longest - sum(seconds.values())
 
     chance, killed = random.Random(20), 0
-    for _ in range(5 * KILLS):
+    while killed < KILLS:
+        moment = _delay(disturbed, STAGES[killed % len(STAGES)], started, seconds, chance)
         process = _all(disturbed)
-        time.sleep(chance.uniform(0.1, 0.8) * longest)
+        time.sleep(moment)
         process.kill()
-        process.communicate()
+        _, said = process.communicate()
+        # One that had ended before it could be killed does not count.
         killed += process.returncode == -signal.SIGKILL
+        assert process.returncode in (0, -signal.SIGKILL), said.decode()
         # Whatever lies in its place is whole.
         assert [name for name, content in _written(disturbed).items() if whole.get(name) != content] == []
-        if killed == KILLS:
-            break
-        # So that the next one finds something to do, wherever the last one came to.
-        (disturbed.processed / "stamps" / f"{chance.choice(STAGES)}.json").unlink(missing_ok=True)
-    assert killed == KILLS
 
     last = _all(disturbed)
     _, said = last.communicate()
-    assert (last.returncode, said) == (0, b"")
+    assert (last.returncode, said.decode()) == (0, "")
     written = _written(disturbed)
     assert written.keys() == whole.keys()
     assert [name for name in whole if written[name] != whole[name]] == []

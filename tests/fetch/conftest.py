@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 
 from pipeline import cli
 from pipeline.fetch import kolada, snapshot, transport
+from pipeline.ingest.official import kolada as official_kolada
+from pipeline.paths import Paths
 from tests.fetch.synthetic_source import SYNTHETIC_PINS, SyntheticKolada, synthetic_play
 from tests.replay.server import Play, playing
 
@@ -73,9 +76,14 @@ def fetching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     pins = tmp_path / "synthetic_pins.toml"
     pins.write_text(SYNTHETIC_PINS, "utf-8")
     monkeypatch.setattr(kolada, "PINNED", pins)
+    monkeypatch.setattr(official_kolada, "INDICATORS", pins)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for name in ("kommuner.csv", "kommun_aliases.csv"):
+        shutil.copyfile(Paths().raw / name, raw / name)
     source = SyntheticKolada()
     with playing(synthetic_play(source)) as play:
-        fetch = Fetching(play, source, tmp_path / "raw", monkeypatch, capsys)
+        fetch = Fetching(play, source, raw, monkeypatch, capsys)
         monkeypatch.setattr(transport, "sleep", fetch.waits.append)
         yield fetch

@@ -80,10 +80,15 @@ class SyntheticKolada:
         ]
 
 
+NAMED = ("Ale", "Alingsås", "Alvesta", "Aneby", "Arboga", "Arjeplog", "Arvika", "Askersund", "Avesta", "Bengtsfors")
+
+
 @cache
-def synthetic_workbook(rank: int = 1) -> bytes:
-    """A ranking of two municipalities in two years; made once, since a workbook holds the time at which it was made."""
-    return workbook([["Kommun", "2024", "2025"], ["Värmdö", str(rank), "142"], ["Solna", "2", "1"]])
+def synthetic_workbook(first: int = 1) -> bytes:
+    """Ten municipalities' places in two years; made once, since a workbook holds the time at which it was made."""
+    return workbook(
+        [["Kommun", "2024", "2025"], *([name, str(at), str(at + first)] for at, name in enumerate(NAMED, 1))]
+    )
 
 
 def synthetic_play(kolada: SyntheticKolada | None = None, rows_a_page: int = 7) -> Play:
