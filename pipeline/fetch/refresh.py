@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.progress import Progress
 
 from pipeline.faults import InputFaults, SourceFault
 from pipeline.fetch import kolada, svenskt_naringsliv
-from pipeline.fetch.difference import between
 from pipeline.fetch.snapshot import Manifest, Partial, dated, keep, now, partial_folder, read_manifest
 from pipeline.fetch.source import Source
 from pipeline.fetch.transport import Connection
+
+if TYPE_CHECKING:
+    from pipeline.fetch.difference import Difference
 
 SOURCES = {source.name: source for source in (kolada.SOURCE, svenskt_naringsliv.SOURCE)}
 
@@ -77,7 +80,7 @@ def refresh(
         if only_check:
             yield from _news(manifest, before)
             if before is not None:
-                difference = between(official.parent, (earlier[-1], before), (folder, manifest))
+                difference = _between(official.parent, (earlier[-1], before), (folder, manifest))
                 yield from (difference.summary(), *difference.lines())
             return
         place = keep(official, folder, manifest)
@@ -87,10 +90,17 @@ def refresh(
             yield _summary(official.parent, (earlier[-1], before), (place, manifest))
 
 
+def _between(raw: Path, earlier: tuple[Path, Manifest], later: tuple[Path, Manifest]) -> Difference:
+    # Reading values takes the whole of `ingest`, which a first fetch does not need.
+    from pipeline.fetch.difference import between
+
+    return between(raw, earlier, later)
+
+
 def _summary(raw: Path, earlier: tuple[Path, Manifest], later: tuple[Path, Manifest]) -> str:
     """Say how much differs from the snapshot before; one that is not understood is kept, and said to be."""
     try:
-        return f"{between(raw, earlier, later).summary()}; `python -m pipeline fetch --diff` lists them"
+        return f"{_between(raw, earlier, later).summary()}; `python -m pipeline fetch --diff` lists them"
     except InputFaults as faults:
         return f"kept, but not understood: {faults.faults[0]}"
 
@@ -132,7 +142,7 @@ def between_newest(official: Path, source: Source) -> Iterator[str]:
         yield "there are no two snapshots to compare yet"
         return
     earlier, later = ((folder, read_manifest(folder)) for folder in kept[-2:])
-    difference = between(official.parent, earlier, later)
+    difference = _between(official.parent, earlier, later)
     yield f"{earlier[0].name} -> {later[0].name}: {difference.summary()}"
     yield from difference.lines()
 

@@ -13,16 +13,20 @@ from email.utils import format_datetime
 from typing import Any
 
 import httpx
+import polars as pl
 import pytest
 
 from pipeline import cli
 from pipeline.faults import SourceFault
 from pipeline.fetch import transport
 from pipeline.fetch.transport import Connection
+from pipeline.ingest import kommuner
+from pipeline.ingest.official import svenskt_naringsliv
+from pipeline.ingest.official.places import Places
 from pipeline.paths import PACKAGE
 from tests.fetch.conftest import Fetching
-from tests.fetch.synthetic_source import INDEX, POPULATION, RANKING, YEARS, synthetic_workbook
-from tests.replay.files import download_page
+from tests.fetch.synthetic_source import INDEX, NAMED, POPULATION, RANKING, YEARS, synthetic_workbook
+from tests.replay.files import download_page, workbook
 from tests.replay.server import (
     DOWNLOADS,
     Misbehaviour,
@@ -497,3 +501,36 @@ def test_the_environment_can_set_an_address(
     monkeypatch.setattr("sys.argv", ["rankeffekt", "--raw", str(fetching.raw), "fetch"])
     cli.main()
     assert capsys.readouterr().out.count("snapshot") == 2
+
+
+def test_a_workbook_with_formulas_and_links_is_kept_as_it_is_and_nothing_in_it_is_followed(fetching: Fetching) -> None:
+    link = "https://elsewhere.example/prices.xlsx"
+    names = [*NAMED, "Berg"]
+    rows = [[name, str(place), f'=HYPERLINK("{link}", {place} + 100)'] for place, name in enumerate(names, start=1)]
+    content = io.BytesIO(workbook([["Kommun", "2024", "2025"], *rows]))
+    with zipfile.ZipFile(content, "a") as archive:
+        part = "xl/externalLinks/externalLink1.xml"
+        archive.writestr(part, '<externalLink><externalBook r:id="rId1"/></externalLink>')
+        relation = f'<Relationships><Relationship Id="rId1" Target="{link}" TargetMode="External"/></Relationships>'
+        archive.writestr("xl/externalLinks/_rels/externalLink1.xml.rels", relation)
+    # A program that saves a formula saves beside it the value that it had.
+    book = _rewritten(content.getvalue(), b"<v></v>", b"<v>7</v>")
+    fetching.play.files[f"{DOWNLOADS}/a1_ranking_1.html/Ranking.xlsx"] = book
+    assert fetching("svenskt_naringsliv") == 0, fetching.err
+    folder = fetching.snapshots("svenskt_naringsliv")[-1]
+    assert (folder / "Ranking.xlsx").read_bytes() == book
+    kommun, spellings = kommuner.read(fetching.raw), kommuner.names(fetching.raw)
+    values, _ = svenskt_naringsliv.read(
+        folder / "Ranking.xlsx", "Ranking.xlsx", "Ranking", Places.of(kommun, spellings)
+    )
+    assert values.filter(pl.col("year") == 2025)["value"].to_list() == [7.0] * len(names)
+    assert values.filter(pl.col("year") == 2024)["value"].to_list() == [float(place) for place in range(1, 12)]
+
+
+def _rewritten(book: bytes, old: bytes, new: bytes) -> bytes:
+    """Replace something in the sheets of a workbook."""
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheets = {name: part.replace(old, new) for name, part in parts.items() if name.startswith("xl/worksheets/")}
+    assert any(new in part for part in sheets.values())
+    return _zip(parts | sheets)
