@@ -5,7 +5,7 @@ CREATE TABLE ledger_check AS
 WITH official AS (
     SELECT *
     FROM reading
-    WHERE basis = 'official'
+    WHERE basis = 'official' AND is_read_again
     QUALIFY row_number() OVER (PARTITION BY kommun_code, source, edition, measure ORDER BY preference) = 1
 )
 SELECT
