@@ -183,7 +183,17 @@ def _answer(path: Path, file: str, schema: dict[str, Any]) -> pl.DataFrame:
     except pl.exceptions.PolarsError:
         answer = pl.DataFrame(schema=schema)
     if answer.height != 1 or answer["values"][0] is None:
-        raise InputFaults([Fault(f"official/{file}", None, None, "this is no answer of Kolada's", "fetch it again")])
+        raise InputFaults(
+            [
+                Fault(
+                    f"official/{file}",
+                    None,
+                    None,
+                    "this is no answer of Kolada's",
+                    "take the folder away and fetch again",
+                )
+            ]
+        )
     entries = answer.select(pl.col("values").explode())
     return (
         entries.drop_nulls()

@@ -196,7 +196,7 @@ def _replaced(values: pl.DataFrame, by_hand: pl.DataFrame, name: str) -> tuple[p
     both = own.join(given, on=KEY, nulls_equal=True, suffix="_by_hand")
     differing = both.filter(pl.col("value") != pl.col("value_by_hand")).height
     kept = own.join(given, on=KEY, how="anti", nulls_equal=True, maintain_order="left")
-    line = f"{name}: saved by hand, so it goes before the snapshot; {differing:,} values differ"
+    line = f"{name}: saved by hand, so it goes before the snapshot; values that differ: {differing:,}"
     others = values.filter(~pl.col("source_id").str.starts_with(OWN_ID))
     return pl.concat([others, kept, by_hand]), [line] if differing else []
 

@@ -112,14 +112,17 @@ def source_id(name: str) -> str:
 
 
 def _series(told: dict[str, str], link: str) -> Series | None:
-    """Find the series by the nearest text that says anything: the row's own, the column's, the sheet's, the file's."""
+    """Find the series by the nearest text that says anything: the row's own, the column's, the table's, the sheet's,
+    the file's."""
     always = frozenset(_content()["always"])
     if told["series"]:
         candidates = [f"{told['series']} {told['heading']}".strip()]
     elif set(workbook.WORD.findall(told["heading"])) - always:
         candidates = [told["heading"]]
+    elif workbook.CHANGE.search(told["title"].casefold()):
+        candidates = []
     else:
-        candidates = [told["sheet"], told["title"], link]
+        candidates = [told["title"], told["sheet"], link]
     return next((one for text in candidates for one in listed() if one.is_named(text)), None)
 
 
@@ -128,7 +131,8 @@ def _unused(unused: pl.DataFrame, file: str) -> list[str]:
     if unused.is_empty():
         return []
     names = [
-        " / ".join(filter(None, (row["series"], row["heading"]))) or f"sheet {row['sheet']}"
+        " / ".join(filter(None, (row["series"], row["heading"])))
+        or f"sheet {row['sheet']} (nothing says what it holds)"
         for row in unused.iter_rows(named=True)
     ]
     distinct = list(dict.fromkeys(names))

@@ -48,7 +48,7 @@ def refuse(wrong: pl.DataFrame, why: pl.Expr, remedy: str = SEE) -> None:
     """
     if wrong.is_empty():
         return
-    first = wrong.head(1).with_columns(why.alias("why")).row(0, named=True)
+    first = wrong.head(1).with_columns(why.fill_null("a part is missing").alias("why")).row(0, named=True)
     more = f" (and {wrong.height - 1:,} more cells)" if wrong.height > 1 else ""
     raise InputFaults([Fault(f"official/{first['file']}", None, cell(first), f"{first['why']}{more}", remedy)])
 

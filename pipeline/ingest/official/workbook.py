@@ -2,7 +2,7 @@
 
 Nothing is known beforehand but this: somewhere is a column with names or codes of municipalities, and above other
 columns stand years. The name and order of sheets and columns mean nothing. Only values are read, never a formula or a
-link.
+link; a spreadsheet error (#N/A) is read as an empty cell.
 """
 
 from __future__ import annotations
@@ -245,11 +245,15 @@ def _header(sheet: Sheet, first_row: int, names: list[int]) -> tuple[int, dict[i
 
 
 def _heads_values_only(sheet: Sheet, row: int, values: list[int], names: list[int]) -> bool:
-    """Say whether a row belongs to the header: it says something above values, and nothing above municipalities."""
+    """Say whether a row belongs to the header: it tells columns of values apart, and says nothing of municipalities.
+
+    A row that says one thing of all of them is a title.
+    """
     if row < 0:
         return False
-    filled = {column for column, cell in enumerate(sheet.rows[row]) if _text(cell)}
-    return bool(filled & set(values)) and not filled & set(names) and min(filled) >= min(values)
+    filled = {column: text for column, cell in enumerate(sheet.rows[row]) if (text := _text(cell))}
+    over_values = {text for column, text in filled.items() if column >= min(values)}
+    return len(over_values) > 1 and not filled.keys() & set(names) and min(filled) >= min(values)
 
 
 def _headings(sheet: Sheet, top: int, first_row: int, first_value: int) -> list[str]:
