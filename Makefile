@@ -6,10 +6,15 @@ SYNCED := $(VENV)/.synced
 # The models are many small matrices: threads inside one of them only wait for each other.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all test lab brief bench check lock clean
+.PHONY: all fetch test lab brief bench check lock clean
+# `make fetch all` fetches first, whatever -j says.
+.NOTPARALLEL:
 
 all: $(SYNCED)
 	@$(RUN) -m pipeline all
+
+fetch: $(SYNCED)
+	@$(RUN) -m pipeline fetch
 
 test: $(SYNCED)
 	@$(RUN) -m pytest -q -n 2 --dist worksteal

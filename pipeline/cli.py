@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from pipeline.faults import InputFaults, MissingStage, UnknownName
+from pipeline.faults import InputFaults, MissingStage, SourceFault, UnknownName
 from pipeline.paths import PROJECT, Paths
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def main() -> None:
     except OSError as error:
         err.print(_os_fault(error), markup=False)
         _stop(WRONG_INPUT)
-    except (typer.TyperException, MissingStage, UnknownName) as error:
+    except (typer.TyperException, MissingStage, SourceFault, UnknownName) as error:
         err.print(error.format_message() if isinstance(error, typer.BadParameter) else str(error), markup=False)
         _stop(WRONG_INPUT)
 
@@ -119,6 +119,38 @@ def everything(context: typer.Context) -> None:
 
     with _alone(context.obj):
         _run(context.obj, stages.STAGES)
+
+
+@app.command()
+def fetch(
+    context: typer.Context,
+    sources: Annotated[list[str] | None, typer.Argument(help="kolada, svenskt_naringsliv; all if none.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Say what is newer upstream; keep nothing.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="List what differs between the two newest snapshots.")] = False,
+    base_url: Annotated[list[str] | None, typer.Option(help="SOURCE=URL: ask for a source there.")] = None,
+) -> None:
+    """Fetch the official files into dated snapshots in data/raw/official; nothing else needs the internet."""
+    from pipeline.fetch import refresh
+
+    chosen = refresh.known(sources or [])
+    if diff:
+        for source in chosen:
+            for line in refresh.between_newest(context.obj.official, source):
+                out.print(f"{source.name}: {line}", markup=False)
+        return
+    bases = refresh.addresses(base_url or [])
+    faults = []
+    with _one_at_a_time(context.obj.official), Progress(console=out, disable=not out.is_terminal) as bar:
+        for source in chosen:
+            try:
+                base = refresh.address(source, bases)
+                for line in refresh.refresh(context.obj.official, source, base, bar, out.print, only_check=check):
+                    out.print(f"{source.name}: {line}", markup=False)
+            except SourceFault as fault:
+                # One source that fails takes nothing from the others.
+                faults.append(str(fault))
+    if faults:
+        raise SourceFault("\n".join(faults))
 
 
 @app.command()
@@ -239,15 +271,26 @@ def _run(paths: Paths, chosen: dict[str, Callable[[Paths], Done]]) -> None:
 
 @contextmanager
 def _alone(paths: Paths) -> Iterator[None]:
+    """Let one run at a time write to data/processed, and none meet what a killed one left there."""
+    from pipeline.replace import remove_left_over
+    from pipeline.stages import STAGES
+
+    with _one_at_a_time(paths.processed):
+        remove_left_over(paths.processed, STAGES)
+        yield
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
     """Let one run at a time write to a folder: a second one waits and says so."""
     from filelock import FileLock, Timeout
 
-    paths.processed.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(paths.lock)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        err.print(f"another run is writing to {_shown(paths.processed)}; waiting for it to end")
+        err.print(f"another run is writing to {_shown(folder)}; waiting for it to end")
         lock.acquire()
     try:
         yield

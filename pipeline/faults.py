@@ -30,6 +30,10 @@ class InputFaults(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+class SourceFault(Exception):
+    """A live source does not answer, or not with what is known of it: one line, with what to do."""
+
+
 class MissingStage(Exception):
     """A stage was asked for whose predecessor has left nothing."""
 

@@ -24,6 +24,11 @@ class Paths:
         return cls(processed=Path(processed)) if processed else cls()
 
     @property
+    def official(self) -> Path:
+        """Snapshots of the official files, and workbooks saved by hand."""
+        return self.raw / "official"
+
+    @property
     def notebook_sources(self) -> Path:
         return PROJECT / "notebooks"
 
@@ -58,8 +63,3 @@ class Paths:
     def stamps(self) -> Path:
         """What each stage was built from, so that an unchanged stage is not built again."""
         return self.processed / "stamps"
-
-    @property
-    def lock(self) -> Path:
-        """Held by the one run that may write here."""
-        return self.processed / ".lock"

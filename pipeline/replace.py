@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,3 +33,22 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         beside.unlink(missing_ok=True)
         beside.with_name(beside.name + ".wal").unlink(missing_ok=True)
+
+
+def remove_left_over(folder: Path, stages: Iterable[str]) -> None:
+    """Remove what a killed run left half made; only while no other run writes there.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the stages write. Only names that they and `replacing` give are touched.
+    stages : iterable of str
+        Names of the stages: each works in a scratch folder `.<stage>-<eight random letters>`.
+    """
+    scratch = re.compile(rf"\.({'|'.join(stages)})-\w{{8}}")
+    beside = re.compile(r"\..+\.\d+\.new(\.wal)?")
+    for left in [*folder.glob(".*"), *folder.glob("*/.*")]:
+        if left.is_dir() and scratch.fullmatch(left.name):
+            shutil.rmtree(left)
+        elif left.is_file() and beside.fullmatch(left.name):
+            left.unlink()

@@ -23,7 +23,7 @@ from pipeline.stamps import Input, Stamp
 
 # What belongs to a stage: a change here makes it, and all after it, build again.
 CODE = {
-    "ingest": ("ingest", "scale.py", "faults.py"),
+    "ingest": ("ingest", "scale.py", "faults.py", "fetch/snapshot.py", "fetch/kolada.toml"),
     "warehouse": ("warehouse/build.py", "warehouse/sql"),
     "estimate": (
         "estimate",
@@ -56,7 +56,10 @@ class Done:
 
 def ingest(paths: Paths) -> Done:
     """Read and check every raw file; leave one typed Parquet file a table."""
-    inputs = stamps.hashed((path for path in paths.raw.rglob("*") if _is_input(path, paths)), paths.raw)
+    from pipeline.ingest.official import newest
+
+    typed_by_hand = (path for path in paths.raw.rglob("*") if _is_input(path, paths))
+    inputs = stamps.hashed([*typed_by_hand, *newest.files(paths.official)], paths.raw)
     with _stage("ingest", paths, inputs, before=None) as stage:
         if stage.holds:
             return stage.unchanged()
@@ -66,11 +69,16 @@ def ingest(paths: Paths) -> Done:
         for name, frame in frames.items():
             frame.write_parquet(stage.place(paths.ingested / f"{name}.parquet"), statistics=False)
         by_file = dict(frames["reading"].group_by("file").len().iter_rows())
-        stage.inputs = [replace(one, rows=by_file.get(Path(one.input).name)) for one in inputs]
+        rows = [by_file.get(one.input.removeprefix("official/"), by_file.get(Path(one.input).name)) for one in inputs]
+        stage.inputs = [replace(one, rows=n) for one, n in zip(inputs, rows, strict=True)]
         unread = ", ".join(frames["undecoded"]["kommun"])
+        official = frames["reading"].filter(basis="official").height
         return stage.done(
-            f"{frames['reading'].height} readings, {frames['initiative'].height} programmes"
+            f"{frames['reading'].height} readings"
+            + (f" ({official} of them official)" if official else "")
+            + f", {frames['initiative'].height} programmes"
             + (f"; not decoded in the list of 2023: {unread}" if unread else "")
+            + "".join(f"\n  {line}" for line in frames["left_out"]["line"])
         )
 
 
@@ -79,10 +87,15 @@ def warehouse(paths: Paths) -> Done:
     with _stage("warehouse", paths, [], before="ingest") as stage:
         if stage.holds:
             return stage.unchanged()
-        from pipeline.warehouse.build import build
+        from pipeline.warehouse.build import build, ledger_against_official
 
-        rows = build(paths.ingested, stage.place(paths.joined))
-        return stage.done(f"{rows['observation']} observations, {rows['conflict']} conflicts")
+        beside = stage.place(paths.joined)
+        rows = build(paths.ingested, beside)
+        compared, differing = ledger_against_official(beside)
+        return stage.done(
+            f"{rows['observation']} observations, {rows['conflict']} conflicts"
+            + (f"; {differing} of {compared} ledger readings differ from the official value" if compared else "")
+        )
 
 
 def estimate(paths: Paths) -> Done:
@@ -122,7 +135,7 @@ def write_estimates(warehouse: Path, only: str | None = None) -> dict[str, int]:
     with duckdb.connect(str(warehouse), config={"threads": 2}) as connection:
         panels = [warehouse_panel.panel(connection, source, measure) for source, measure in warehouse_panel.MEASURES]
         programmes = {
-            panel.source: [
+            (panel.source, panel.measure): [
                 programme
                 for programme in warehouse_panel.programmes(connection, panel)
                 if only in (None, programme.initiative_id)
@@ -275,5 +288,6 @@ def record_build(paths: Paths) -> None:
 
 
 def _is_input(path: Path, paths: Paths) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(paths.raw).parts)
-    return path.is_file() and path.suffix in {".csv", ".toml", ".txt"} and not hidden
+    parts = path.relative_to(paths.raw).parts
+    hidden = any(part.startswith(".") for part in parts)
+    return path.is_file() and path.suffix in {".csv", ".toml", ".txt"} and not hidden and parts[0] != "official"

@@ -26,16 +26,21 @@ from pipeline.estimate import placebo_grid
 from pipeline.ingest import ledger
 from pipeline.paths import PROJECT
 from pipeline.scale import Floats
+from tests import bench_official
 from tests.end_to_end.conftest import Run, copy_of_raw
 
 RUNS = 5
 
 
 def _timed(run: Run, *arguments: str) -> tuple[float, float]:
-    """Return seconds and the peak memory, in MB, of the largest process of one command."""
-    command = [sys.executable, "-m", "pipeline", "--raw", str(run.raw), "--processed", str(run.processed), *arguments]
+    """Time one command."""
+    return _process("-m", "pipeline", "--raw", str(run.raw), "--processed", str(run.processed), *arguments)
+
+
+def _process(*arguments: str) -> tuple[float, float]:
+    """Return seconds and the peak memory, in MB, of one Python process, imports and all."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, *arguments], cwd=PROJECT, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     if status:
@@ -125,6 +130,20 @@ def grids() -> Table:
     return table
 
 
+def official_files() -> Table:
+    """Time complete official panels from workbooks and JSON to warehouse, by number of municipalities."""
+    table = Table("municipalities x 24 x 20", "median s", "min s", "max s", "peak MB", "limit", title="official files")
+    for n, limit in ((290, "3 s, 500 MB"), (2_900, "15 s")):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            bench_official.write(folder, n)
+            runs = [_process("-m", "tests.bench_official", name) for _ in range(RUNS)]
+        seconds, memory = zip(*runs, strict=True)
+        cells = [statistics.median(seconds), min(seconds), max(seconds)]
+        table.add_row(f"{n:,}", *(f"{cell:.2f}" for cell in cells), f"{statistics.median(memory):.0f}", limit)
+    return table
+
+
 def main() -> None:
     """Measure every case and print the tables."""
     table = Table(
@@ -142,6 +161,7 @@ def main() -> None:
             table.add_row(name, *(f"{cell:.2f}" for cell in cells), f"{statistics.median(memory):.0f}", limit)
     console = Console(width=110)
     console.print(table)
+    console.print(official_files())
     console.print(grids())
 
 

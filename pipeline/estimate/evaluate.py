@@ -264,15 +264,15 @@ class Comparison:
         return placebos(y, self.panel.time, self.model, window=WINDOW, relative_noise=self.panel.relative_noise)
 
 
-def evaluate(panels: Sequence[Panel], programmes: Mapping[str, Sequence[Programme]]) -> Evaluation:
+def evaluate(panels: Sequence[Panel], programmes: Mapping[tuple[str, str], Sequence[Programme]]) -> Evaluation:
     """Evaluate every programme on every measure.
 
     Parameters
     ----------
     panels : sequence of Panel
         One a source and measure.
-    programmes : mapping of str to sequence of Programme
-        By source.
+    programmes : mapping of (str, str) to sequence of Programme
+        By source and measure: two measures of one ranking need not have the same editions.
 
     Returns
     -------
@@ -286,7 +286,8 @@ def evaluate(panels: Sequence[Panel], programmes: Mapping[str, Sequence[Programm
         result.model_check.extend(row for comparison in comparisons for row in _check_rows(comparison))
         result.doubt.extend(_doubt_rows(main))
         result.placebo.extend(row for comparison in comparisons for row in _placebo_rows(comparison))
-        evaluated = [ProgrammeOnPanel(panel, programme, comparisons, main) for programme in programmes[panel.source]]
+        of_panel = programmes[panel.source, panel.measure]
+        evaluated = [ProgrammeOnPanel(panel, programme, comparisons, main) for programme in of_panel]
         effects = [row for one in evaluated for row in one.effects()]
         result.effect.extend(_with_holm(effects))
         for one in evaluated:

@@ -20,6 +20,8 @@ from pipeline.ingest import (
     run_together,
     sources,
 )
+from pipeline.ingest.official import panels
+from pipeline.ingest.official.places import Places
 
 RUN_TOGETHER = "foretagsklimat-2023-top"
 T = TypeVar("T")
@@ -37,7 +39,8 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
     -------
     dict of str to polars.DataFrame
         `kommun`, `source_document`, `edition`, `edition_fact`, `reading`, `undecoded`, `outcome`, `adoption`,
-        `initiative`, `activity`, `goal`, `claim` and `event`.
+        `initiative`, `activity`, `goal`, `claim` and `event`; and of the official files, empty without them,
+        `missing_value`, `covariate`, `peer_group` and `left_out` (a line on each thing that was not used).
 
     Raises
     ------
@@ -65,15 +68,18 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
     outcome = collect(outcomes.read, folder, source_ids)
     adoption = collect(adoptions.read, folder, source_ids)
     programmes = collect(initiatives.read, folder, source_ids)
-    if reading is None or edition_fact is None or outcome is None or adoption is None or programmes is None:
+    official = collect(panels.read, folder, Places.of(kommun, kommuner.names(folder)), edition)
+    if reading is None or edition_fact is None or outcome is None or adoption is None:
+        raise InputFaults(faults)
+    if programmes is None or official is None:
         raise InputFaults(faults)
     decoded, undecoded = _run_together(folder, kommuner.names(folder), reading, source_ids)
     return {
         "kommun": kommun,
-        "source_document": source_document,
+        "source_document": pl.concat([source_document, official.source_document]),
         "edition": edition,
         "edition_fact": edition_fact,
-        "reading": pl.concat([reading, decoded]),
+        "reading": pl.concat([reading, decoded, official.reading], how="diagonal"),
         "undecoded": undecoded,
         "outcome": outcome,
         "adoption": adoption,
@@ -82,6 +88,10 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
         "goal": programmes.goal,
         "claim": programmes.claim,
         "event": programmes.event,
+        "missing_value": official.missing_value,
+        "covariate": official.covariate,
+        "peer_group": official.peer_group,
+        "left_out": pl.DataFrame({"line": pl.Series(official.lines, dtype=pl.String)}),
     }
 
 

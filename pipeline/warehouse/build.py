@@ -17,6 +17,10 @@ COPIED = (
     "conflict",
     "coverage",
     "doubt",
+    "missing_value",
+    "covariate",
+    "peer_group",
+    "ledger_check",
     "initiative",
     "goal",
     "claim",
@@ -59,6 +63,14 @@ def copy_tables(warehouse: Path, folder: Path, tables: tuple[str, ...]) -> dict[
             with replacing(folder / f"{table}.parquet") as beside:
                 connection.execute(f"COPY {table} TO '{_quoted(beside)}' (FORMAT parquet, COMPRESSION zstd)")
         return _rows(connection)
+
+
+def ledger_against_official(warehouse: Path) -> tuple[int, int]:
+    """Return how many readings of the ledger were held against an official value, and how many differ from it."""
+    with duckdb.connect(str(warehouse), read_only=True, config={"threads": 1}) as connection:
+        counted = "SELECT coalesce(sum(n_compared), 0), coalesce(sum(n_differing), 0) FROM ledger_check"
+        ((compared, differing),) = connection.execute(counted).fetchall()
+    return int(compared), int(differing)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -15,6 +15,8 @@ from filelock import FileLock
 
 from pipeline.paths import PROJECT
 
+CUT_OFF = Path(__file__).parent / "cut_off"
+
 
 @dataclass(frozen=True)
 class Run:
@@ -24,17 +26,26 @@ class Run:
     processed: Path
 
     def pipeline(self, *arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
-        """Run a command as a user would, in a process of its own."""
+        """Run a command as a user would, in a process of its own, which reaches nothing beyond this machine."""
         command = [sys.executable, "-m", "pipeline", "--raw", str(self.raw), "--processed", str(self.processed)]
         return subprocess.run(
             [*command, *arguments],
             cwd=cwd,
-            env=os.environ | {"PYTHONPATH": str(PROJECT), "COLUMNS": "200", "NO_COLOR": "1"},
+            env=os.environ | self.cut_off | {"COLUMNS": "200", "NO_COLOR": "1"},
             capture_output=True,
             text=True,
             timeout=170,
             check=False,
         )
+
+    @property
+    def cut_off(self) -> dict[str, str]:
+        """The environment in which `cut_off/sitecustomize.py` refuses every other machine, and tells in `refusals`."""
+        return {"PYTHONPATH": f"{CUT_OFF}{os.pathsep}{PROJECT}", "CUT_OFF_LOG": str(self.refusals)}
+
+    @property
+    def refusals(self) -> Path:
+        return self.processed.with_name("refusals.txt")
 
     def outputs(self) -> dict[str, bytes]:
         """Read everything that a user reads."""

@@ -131,7 +131,7 @@ def synthetic_programme(unit: int, when: Exposure, lag: int = 3) -> Programme:
 
 def evaluated(panel: Panel, *programmes: Programme) -> Evaluation:
     """Evaluate made-up programmes on one panel."""
-    return evaluate([panel], {panel.source: programmes})
+    return evaluate([panel], {(panel.source, panel.measure): programmes})
 
 
 def log_likelihood_by_scipy(

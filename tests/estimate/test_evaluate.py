@@ -415,10 +415,29 @@ def synthetic_insikt() -> tuple[Panel, Panel]:
 
 def test_insikt_is_judged_on_its_index_and_in_points() -> None:
     rank, index = synthetic_insikt()
-    result = evaluate([rank, index], {"skr_insikt": [PROGRAMME]})
+    result = evaluate([rank, index], {("skr_insikt", measure): [PROGRAMME] for measure in ("rank", "nki")})
     verdict = verdict_of(result)
     assert (verdict.measure, verdict.verdict) == ("nki", "improved")
     assert verdict.effect_places is None and verdict.minimum_detectable_places is None
     main = next(row for row in result.effect if is_headline(row) and row.estimator == MAIN_ESTIMATOR)
     assert number(main.ci_low) <= number(main.observed) - 8 <= number(main.ci_high)
     assert number(main.effect) == pytest.approx(number(main.observed) - number(main.counterfactual))
+
+
+def test_a_measure_with_an_edition_that_another_lacks_is_judged_on_its_own_editions() -> None:
+    rank, index = synthetic_insikt()
+    longer = replace(
+        index,
+        editions=np.append(index.editions, index.editions[-1] + 1),
+        time=np.append(index.time, index.time[-1] + 1),
+        level=np.append(index.level, 71.0),
+        **{
+            name: np.column_stack([getattr(index, name), getattr(index, name)[:, -1]])
+            for name in ("value", "listed", "openly_listed", "selected", "answers", "treated")
+        },
+    )
+    on_longer = synthetic_programme(CLIMBER, exposure(len(longer.editions), start=START))
+    result = evaluate([longer, rank], {("skr_insikt", "nki"): [on_longer], ("skr_insikt", "rank"): [PROGRAMME]})
+    last = {row.measure: row.edition for row in result.effect if row.horizon == len(YEARS) - START}
+    assert last == {"nki": int(longer.editions[-1])}
+    assert verdict_of(result).verdict == "improved"

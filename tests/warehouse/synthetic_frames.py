@@ -71,6 +71,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "goal": GOAL_SCHEMA,
     "claim": CLAIM_SCHEMA,
     "event": EVENT_SCHEMA,
+    "missing_value": dict.fromkeys(["kommun_code", "source", "measure", "reason", "source_id"], pl.String)
+    | {"edition": pl.Int64},
+    "covariate": dict.fromkeys(["kommun_code", "measure", "source_id"], pl.String)
+    | {"year": pl.Int64, "value": pl.Float64},
+    "peer_group": dict.fromkeys(["kommun_code", "peer_code"], pl.String) | {"year": pl.Int64},
 }
 
 

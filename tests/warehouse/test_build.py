@@ -32,6 +32,10 @@ CONTRACT = {
     "adoption": "adoption_id kommun_code kind start_earliest start_latest known_because",
     "exposure": f"initiative_id source edition exposed_share {PHASES} years_since_start",
     "goal_check": "initiative_id goal_id metric target deadline observed status source_id",
+    "missing_value": f"{KEY} reason source_id",
+    "covariate": "kommun_code year measure value source_id",
+    "peer_group": "kommun_code year peer_code",
+    "ledger_check": "source measure basis year_basis n_compared n_differing",
     "claim_check": "initiative_id claim_id from_value to_value change found_from found_to status source_id",
 }
 

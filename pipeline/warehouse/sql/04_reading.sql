@@ -40,9 +40,13 @@ dated AS (
         AND count(*) FILTER (checked.source = a.source AND abs(checked.edition - a.edition) <= 1) >= 2
 ),
 judged AS (
+    SELECT *, true AS usable
+    FROM weighed
+    WHERE year_basis = 'stated'
+    UNION ALL
     SELECT
         a.*,
-        a.year_basis = 'stated' OR (a.source_id, a.source, a.edition) IN (FROM dated) OR EXISTS (
+        (a.source_id, a.source, a.edition) IN (FROM dated) OR EXISTS (
             SELECT 1
             FROM weighed AS b
             WHERE (a.kommun_code, a.source, a.edition, a.measure) = (b.kommun_code, b.source, b.edition, b.measure)
@@ -50,24 +54,42 @@ judged AS (
               AND abs(a.value - b.value) <= 0.5 * 10.0 ** -least(a.decimals, b.decimals) + 1e-9
         ) AS usable
     FROM weighed AS a
+    WHERE year_basis <> 'stated'
+),
+-- Most values of a complete panel are read once: only the others have to be weighed against each other.
+read_again AS (
+    SELECT kommun_code, source, edition, measure
+    FROM weighed
+    GROUP BY ALL
+    HAVING count(*) > 1
+),
+ranked AS (
+    SELECT *, false AS is_read_again, 1 AS preference
+    FROM judged
+    ANTI JOIN read_again USING (kommun_code, source, edition, measure)
+    UNION ALL
+    SELECT
+        *,
+        true AS is_read_again,
+        row_number() OVER (
+            PARTITION BY kommun_code, source, edition, measure
+            ORDER BY
+                usable DESC,
+                basis = 'official' DESC,
+                year_basis = 'stated' DESC,
+                basis = 'published' DESC,
+                kind = 'list' DESC,
+                publisher_kind = 'owner' DESC,
+                is_its_own_page DESC,
+                publisher_kind = 'municipality' DESC,
+                -- A later page may correct an earlier one.
+                coalesce(page_published, '') DESC,
+                decimals DESC,
+                source_id
+        ) AS preference
+    FROM judged
+    SEMI JOIN read_again USING (kommun_code, source, edition, measure)
 )
-SELECT
-    *,
-    row_number() OVER (
-        PARTITION BY kommun_code, source, edition, measure
-        ORDER BY
-            usable DESC,
-            basis = 'official' DESC,
-            year_basis = 'stated' DESC,
-            basis = 'published' DESC,
-            kind = 'list' DESC,
-            publisher_kind = 'owner' DESC,
-            is_its_own_page DESC,
-            publisher_kind = 'municipality' DESC,
-            -- A later page may correct an earlier one.
-            coalesce(page_published, '') DESC,
-            decimals DESC,
-            source_id
-    ) AS preference
-FROM judged
+SELECT *
+FROM ranked
 ORDER BY kommun_code, source, edition, measure, preference;

@@ -1,7 +1,7 @@
 -- One value a key: the most believed reading, in its finest form (2.6 and 2.64 are one figure; 2.64 is kept).
 CREATE TABLE observation AS
 WITH best AS (
-    SELECT * FROM reading WHERE preference = 1 AND usable
+    SELECT * FROM reading WHERE is_read_again AND preference = 1 AND usable
 ),
 agreeing AS (
     SELECT r.*
@@ -16,37 +16,45 @@ finest AS (
     QUALIFY row_number() OVER (
         PARTITION BY kommun_code, source, edition, measure ORDER BY decimals DESC, preference
     ) = 1
-)
-SELECT
-    finest.kommun_code,
-    finest.source,
-    finest.edition,
-    finest.measure,
-    finest.value,
-    finest.decimals,
-    finest.basis,
-    finest.year_basis,
-    finest.source_id,
-    finest.locator,
-    finest.file,
-    finest.row,
-    finest.note,
-    -- Pages of one publisher are one reading.
-    counted.readings,
-    counted.listed,
-    counted.openly_listed,
-    counted.selected_on
-FROM finest
-JOIN (
+),
+counted AS (
     SELECT
         kommun_code, source, edition, measure,
         count(DISTINCT publisher) AS readings,
-        -- Known from a list of a whole group; from one that was not drawn on the values of one edition; from nothing
-        -- but lists that were (the 35 best of 2023), so that its being known at all depends on a value.
         bool_or(kind = 'list') AS listed,
         bool_or(kind = 'list' AND selected_on IS NULL) AS openly_listed,
         CASE WHEN bool_and(selected_on IS NOT NULL) THEN max(selected_on) END AS selected_on
     FROM agreeing
     GROUP BY ALL
-) AS counted USING (kommun_code, source, edition, measure)
+)
+SELECT
+    kommun_code,
+    source,
+    edition,
+    measure,
+    value,
+    decimals,
+    basis,
+    year_basis,
+    source_id,
+    locator,
+    file,
+    row,
+    note,
+    -- Pages of one publisher are one reading.
+    readings,
+    -- Known from a list of a whole group; from one that was not drawn on the values of one edition; from nothing
+    -- but lists that were (the 35 best of 2023), so that its being known at all depends on a value.
+    listed,
+    openly_listed,
+    selected_on
+FROM (
+    SELECT finest.* EXCLUDE (selected_on), counted.readings, counted.listed, counted.openly_listed, counted.selected_on
+    FROM finest
+    JOIN counted USING (kommun_code, source, edition, measure)
+    UNION ALL BY NAME
+    SELECT *, 1 AS readings, kind = 'list' AS listed, kind = 'list' AND selected_on IS NULL AS openly_listed
+    FROM reading
+    WHERE NOT is_read_again AND usable
+)
 ORDER BY kommun_code, source, edition, measure;

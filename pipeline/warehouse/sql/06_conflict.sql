@@ -25,7 +25,9 @@ FROM reading AS r
 JOIN reading AS best
     ON (r.kommun_code, r.source, r.edition, r.measure) = (best.kommun_code, best.source, best.edition, best.measure)
     AND best.preference = 1
+    AND best.is_read_again
 JOIN observation AS o
     ON (r.kommun_code, r.source, r.edition, r.measure) = (o.kommun_code, o.source, o.edition, o.measure)
-WHERE abs(r.value - o.value) > 0.5 * 10.0 ** -least(r.decimals, o.decimals) + 1e-9
+WHERE r.is_read_again
+  AND abs(r.value - o.value) > 0.5 * 10.0 ** -least(r.decimals, o.decimals) + 1e-9
 ORDER BY r.kommun_code, r.source, r.edition, r.measure, r.source_id;

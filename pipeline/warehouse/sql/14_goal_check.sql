@@ -2,10 +2,21 @@
 CREATE TABLE goal_check AS
 WITH today AS (SELECT max(published) AS today FROM edition),
 outcome AS (
-    -- Several pages may give one outcome: one row a municipality, metric and day.
-    SELECT *
-    FROM ingested.outcome
-    QUALIFY row_number() OVER (PARTITION BY kommun_code, metric, date ORDER BY basis = 'published' DESC, source_id) = 1
+    -- Several pages may give one outcome: one row a municipality, metric and day, the official one first.
+    SELECT kommun_code, metric, date, value, source_id
+    FROM (
+        SELECT kommun_code, metric, date, value, source_id, basis
+        FROM ingested.outcome
+        UNION ALL
+        -- Inhabitants are counted on the last day of the year.
+        SELECT kommun_code, measure, make_date(year, 12, 31), value, source_id, 'official'
+        FROM ingested.covariate
+        WHERE measure = 'population'
+    )
+    QUALIFY row_number() OVER (
+        PARTITION BY kommun_code, metric, date
+        ORDER BY basis = 'official' DESC, basis = 'published' DESC, source_id
+    ) = 1
 ),
 promised AS (
     SELECT g.*, i.kommun_code
