@@ -140,7 +140,8 @@ def fetch(
         return
     bases = refresh.addresses(base_url or [])
     faults = []
-    with _one_at_a_time(context.obj.official), Progress(console=out, disable=not out.is_terminal) as bar:
+    bar = Progress(console=out, disable=not out.is_terminal, transient=True)
+    with _one_at_a_time(context.obj.official), bar:
         for source in chosen:
             try:
                 base = refresh.address(source, bases)

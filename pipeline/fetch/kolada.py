@@ -7,6 +7,7 @@ is asked for: Kolada says that indicators can change without notice.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from pipeline.fetch.snapshot import File, Manifest, Partial
 from pipeline.fetch.source import Source
 from pipeline.fetch.transport import CHANGED, LATER, Connection, shown
 
+ID = re.compile(r"[A-Z]\d{5}")
 PINNED = Path(__file__).with_name("kolada.toml")
 # The API refuses more of either.
 IDS_A_REQUEST = 25
@@ -105,7 +107,7 @@ def _found(
     connection: Connection, one: Indicator, entries: dict[str, dict[str, Any]], say: Callable[[str], None]
 ) -> str | None:
     """Return the id under which an indicator stands in the catalogue."""
-    fitting = [id_ for id_, entry in entries.items() if one.fits(str(entry["title"]))]
+    fitting = [id_ for id_, entry in entries.items() if ID.fullmatch(id_) and one.fits(str(entry["title"]))]
     if not one.id:
         if len(fitting) == 1:
             return fitting[0]

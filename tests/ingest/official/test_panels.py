@@ -82,6 +82,14 @@ def test_the_ranking_from_kolada_is_a_second_source_behind_the_owner_s_own(tmp_p
     }
 
 
+def test_what_is_missing_has_its_reason_but_the_country_is_not_missed_in_a_ranking(tmp_path: Path) -> None:
+    rows = [*ranking(2019), ["Riket", "-"]]
+    rows[1][1] = ".."
+    synthetic_workbooks(tmp_path, {"Ranking.xlsx": files.workbook(rows)})
+    missing = read_panels(tmp_path).missing_value
+    assert missing.rows() == [("1440", "svenskt_naringsliv", 2019, "rank", '".."', "svenskt-naringsliv-ranking")]
+
+
 # Which snapshot
 
 
