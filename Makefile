@@ -6,7 +6,7 @@ SYNCED := $(VENV)/.synced
 # The models are many small matrices: threads inside one of them only wait for each other.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all test lab brief bench check lock clean
+.PHONY: all test lab brief bench bench-reference agreement check lock clean
 
 all: $(SYNCED)
 	@$(RUN) -m pipeline all
@@ -22,6 +22,17 @@ brief: $(SYNCED)
 
 bench: $(SYNCED)
 	@$(RUN) -m tests.bench
+
+# The same grids against loops over other packages, each in an environment of its own: they pin old versions of ours.
+bench-reference: $(SYNCED) $(VENV)/reference/synthdid $(VENV)/reference/diff-diff
+	@$(RUN) -m tests.bench_grids
+
+$(VENV)/reference/%: $(VENV)/.uv
+	@$(PYTHON) -m venv --without-pip $@ && VIRTUAL_ENV=$@ $$(cat $(VENV)/.uv) pip install --quiet $* || (rm -rf $@; exit 1)
+
+# The page docs/methods/agreement.md, computed anew.
+agreement: $(SYNCED)
+	@$(RUN) -m tests.agreement
 
 check: $(SYNCED)
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy
