@@ -113,7 +113,8 @@ def tables() -> list[Table]:
     growth.caption = (
         f"15 starts, 3 periods after, {os.cpu_count()} cores; median of {RUNS} below {LARGE:,} units, else one run. "
         f"Time grows with units to the power of {in_time:.2f}, memory of {in_memory:.2f}. Limits: 290 together "
-        f"1.5 s and 400 MB; 10,000 6,000 MB. First of all grids on a machine, with compiling: {_compiled_anew():.1f} s (limit 15)."
+        f"1.5 s and 400 MB; 10,000 6,000 MB. First of all grids on a machine, with compiling: "
+        f"{_compiled_anew():.1f} s (limit 15)."
     )
     panel = synthetic_panel(290)
     single = Table("one warm fit, 290 x 24", "ms", "limit", title="single fits")
