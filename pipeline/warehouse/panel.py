@@ -13,6 +13,7 @@ import polars as pl
 
 from pipeline.estimate.evaluate import Evaluation, Exposure, Programme
 from pipeline.estimate.panel import Panel
+from pipeline.estimate.reasons import REASONS
 
 QUERIES = Path(__file__).parent / "queries"
 MEASURES = (("svenskt_naringsliv", "rank"), ("skr_insikt", "nki"), ("skr_insikt", "rank"))
@@ -82,6 +83,7 @@ def _adopters(connection: duckdb.DuckDBPyConnection, of: Panel) -> dict[str, dic
 def write_evaluation(connection: duckdb.DuckDBPyConnection, evaluation: Evaluation) -> dict[str, int]:
     """Write the estimation's tables; returns rows by table."""
     connection.execute(_query("effect_tables"))
+    connection.executemany("INSERT INTO reason VALUES (?, ?)", list(REASONS.items()))
     counts = {}
     for field in fields(evaluation):
         rows: Sequence[Any] = getattr(evaluation, field.name)
