@@ -135,8 +135,8 @@ def staggered(Y: Floats, adopted: Ints, *, control_group: ControlGroup = "not_ye
         }
     )
     with warnings.catch_warnings():
-        # Groups of fewer than five are usual here, and their standard errors say so.
-        warnings.filterwarnings("ignore", message=".*small groups")
+        # Groups of fewer than five, and few periods before, are usual here; standard errors and cells say so.
+        warnings.filterwarnings("ignore", message=".*small groups|No pre-treatment periods")
         cells = att_gt(
             long,
             yname="y",
