@@ -6,7 +6,7 @@ SYNCED := $(VENV)/.synced
 # The models are many small matrices: threads inside one of them only wait for each other.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all test lab brief bench bench-reference agreement check lock clean
+.PHONY: all test lab brief bench bench-reference reference-figures agreement check lock clean
 
 all: $(SYNCED)
 	@$(RUN) -m pipeline all
@@ -29,6 +29,12 @@ bench-reference: $(SYNCED) $(VENV)/reference/synthdid $(VENV)/reference/diff-dif
 
 $(VENV)/reference/%: $(VENV)/.uv
 	@$(PYTHON) -m venv --without-pip $@ && VIRTUAL_ENV=$@ $$(cat $(VENV)/.uv) pip install --quiet $* || (rm -rf $@; exit 1)
+
+# What packages that are not installed beside ours say of the reference panels.
+reference-figures: $(VENV)/reference/pyfixest $(VENV)/reference/diff-diff $(VENV)/reference/synthdid
+	@echo "package,version,study,estimator,att" > tests/reference/packages.csv
+	@for package in pyfixest diff-diff synthdid; do $(VENV)/reference/$$package/bin/python tests/reference/packages.py \
+	    $$package >> tests/reference/packages.csv || exit 1; done
 
 # The page docs/methods/agreement.md, computed anew.
 agreement: $(SYNCED)

@@ -13,6 +13,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
+from IPython.display import Markdown
 from matplotlib.figure import Figure
 
 from pipeline.estimate import (

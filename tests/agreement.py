@@ -136,6 +136,19 @@ def packages() -> str:
     return table(("study", "sum of squares here", "pysyncon's", "ours worse?"), rows)
 
 
+def other_packages() -> str:
+    """Compare with what packages said that are not installed beside ours."""
+    known = {name: (panel, treated, n_pre) for name, panel, treated, n_pre in studies()}
+    functions = {"difference_in_differences": difference_in_differences, "synthetic_did": synthetic_did}
+    rows = []
+    for package, version, study, estimator, theirs in pl.read_csv(REFERENCE / "packages.csv").iter_rows():
+        panel, treated, n_pre = known[study]
+        own = functions[estimator](panel, [treated], n_pre).att
+        apart = within((own - theirs) / max(1.0, abs(own)), 1e-6, 1e-5, 1e-4, 1e-3)
+        rows.append((f"{package} {version}, {study}", estimator, f"{own:.4f}", f"{theirs:.4f}", apart))
+    return table(("package and study", "estimator", "here", "package", "difference, relative"), rows)
+
+
 def teen_employment() -> str:
     """Compare with the table of Callaway & Sant'Anna as their R package did prints it."""
     counties = pl.read_csv(REFERENCE / "mpdta.csv").sort("countyreal", "year")
@@ -180,6 +193,10 @@ def page() -> str:
             weights_and_effects(),
             "\n## pysyncon\n\nIts solver (SLSQP) on the same problem, without a ridge.\n\n",
             packages(),
+            "\n## pyfixest, diff-diff and synthdid\n\n",
+            "Computed by `make reference-figures` in environments of their own (`tests/reference/packages.csv`). Synthetic "
+            "DiD differs\nby the early stopping that both packages took over from R.\n\n",
+            other_packages(),
             "\n## Group-time effects (Callaway & Sant'Anna 2021)\n\n",
             teen_employment(),
         )
