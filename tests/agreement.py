@@ -194,8 +194,8 @@ def page() -> str:
             "\n## pysyncon\n\nIts solver (SLSQP) on the same problem, without a ridge.\n\n",
             packages(),
             "\n## pyfixest, diff-diff and synthdid\n\n",
-            "Computed by `make reference-figures` in environments of their own (`tests/reference/packages.csv`). Their\n"
-            "synthetic DiD differs from ours as the R package's early stopping does: -15.604 on Prop 99.\n\n",
+            "Computed by `make reference-figures` in environments of their own (`tests/reference/packages.csv`). "
+            "Their\nsynthetic DiD differs from ours as the R package's early stopping does: -15.604 on Prop 99.\n\n",
             other_packages(),
             "\n## Group-time effects (Callaway & Sant'Anna 2021)\n\n",
             teen_employment(),
