@@ -6,7 +6,7 @@ SYNCED := $(VENV)/.synced
 # The models are many small matrices: threads inside one of them only wait for each other.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all fetch test lab brief bench check lock clean
+.PHONY: all fetch test lab brief bench bench-reference reference-figures agreement check lock clean
 # `make fetch all` fetches first, whatever -j says.
 .NOTPARALLEL:
 
@@ -27,6 +27,23 @@ brief: $(SYNCED)
 
 bench: $(SYNCED)
 	@$(RUN) -m tests.bench
+
+# The same grids against loops over other packages, each in an environment of its own: they pin old versions of ours.
+bench-reference: $(SYNCED) $(VENV)/reference/synthdid $(VENV)/reference/diff-diff
+	@$(RUN) -m tests.bench_grids
+
+$(VENV)/reference/%: $(VENV)/.uv
+	@$(PYTHON) -m venv --without-pip $@ && VIRTUAL_ENV=$@ $$(cat $(VENV)/.uv) pip install --quiet $* || (rm -rf $@; exit 1)
+
+# What packages that are not installed beside ours say of the reference panels.
+reference-figures: $(VENV)/reference/pyfixest $(VENV)/reference/diff-diff $(VENV)/reference/synthdid
+	@echo "package,version,study,estimator,att" > tests/reference/packages.csv
+	@for package in pyfixest diff-diff synthdid; do $(VENV)/reference/$$package/bin/python tests/reference/packages.py \
+	    $$package >> tests/reference/packages.csv || exit 1; done
+
+# The page docs/methods/agreement.md, computed anew.
+agreement: $(SYNCED)
+	@$(RUN) -m tests.agreement
 
 check: $(SYNCED)
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy

@@ -178,7 +178,8 @@ def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
 
 def notebooks(paths: Paths) -> Done:
     """Execute every notebook and save it as .ipynb and HTML."""
-    inputs = stamps.hashed(paths.notebook_sources.glob("*.py"), paths.notebook_sources)
+    read = [*paths.notebook_sources.glob("*.py"), *paths.notebook_sources.glob("reference/*.csv")]
+    inputs = stamps.hashed(read, paths.notebook_sources)
     with _stage("notebooks", paths, inputs, before="estimate") as stage:
         if stage.holds:
             return stage.unchanged()

@@ -18,15 +18,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.estimate import placebo_grid
 from pipeline.ingest import ledger
 from pipeline.paths import PROJECT
-from pipeline.scale import Floats
-from tests import bench_official
+from tests import bench_grids, bench_official
 from tests.end_to_end.conftest import Run, copy_of_raw
 
 RUNS = 5
@@ -99,37 +96,6 @@ def _project() -> Iterator[Run]:
         yield Run(copy_of_raw(Path(folder)), Path(folder) / "processed")
 
 
-def _synthetic_panel(n_units: int, n_periods: int = 24) -> Floats:
-    """Units that follow three common paths, with noise; nothing of it was ever measured."""
-    rng = np.random.default_rng(0)
-    paths = rng.normal(size=(n_units, 3)) @ np.cumsum(rng.normal(size=(3, n_periods)), axis=1)
-    return paths + rng.normal(size=(n_units, 1)) + 0.5 * rng.normal(size=(n_units, n_periods))
-
-
-def grids() -> Table:
-    """Time every placebo of 15 starts, 3 periods after, by number of units, and fit how it grows."""
-    table = Table(
-        "units x 24", "synthetic control s", "synthetic DiD s", "together s", title="placebo grids, 15 starts"
-    )
-    sizes, together = (290, 1_000, 3_000), []
-    # The first call compiles, or reads what was compiled before.
-    placebo_grid(_synthetic_panel(20), [8], estimator="synthetic_did", n_post=3)
-    for size in sizes:
-        panel, medians = _synthetic_panel(size), []
-        for estimator in ("synthetic_control", "synthetic_did"):
-            seconds = []
-            for _ in range(RUNS if size < 3_000 else 1):
-                start = time.perf_counter()
-                placebo_grid(panel, range(6, 21), estimator=estimator, n_post=3)
-                seconds.append(time.perf_counter() - start)
-            medians.append(statistics.median(seconds))
-        together.append(sum(medians))
-        table.add_row(f"{size:,}", *(f"{one:.2f}" for one in medians), f"{together[-1]:.2f}")
-    exponent = np.polyfit(np.log(sizes), np.log(together), 1)[0]
-    table.caption = f"seconds grow with units to the power of {exponent:.2f}"
-    return table
-
-
 def official_files() -> Table:
     """Time complete official panels from workbooks and JSON to warehouse, by number of municipalities."""
     table = Table("municipalities x 24 x 20", "median s", "min s", "max s", "peak MB", "limit", title="official files")
@@ -159,10 +125,11 @@ def main() -> None:
                 memory.append(peak)
             cells = [statistics.median(seconds), min(seconds), max(seconds)]
             table.add_row(name, *(f"{cell:.2f}" for cell in cells), f"{statistics.median(memory):.0f}", limit)
-    console = Console(width=110)
+    console = Console(width=120)
     console.print(table)
     console.print(official_files())
-    console.print(grids())
+    for one in bench_grids.tables():
+        console.print(one)
 
 
 if __name__ == "__main__":

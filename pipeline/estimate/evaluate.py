@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -13,6 +13,7 @@ from pipeline.estimate.base_rate import base_rate
 from pipeline.estimate.before_after import before_after
 from pipeline.estimate.donor_window import (
     ESTIMATORS,
+    DonorEstimate,
     DonorWindow,
     compare_with_donors,
     donor_window,
@@ -23,6 +24,7 @@ from pipeline.estimate.movement_check import FAR, calibration, leave_one_out, on
 from pipeline.estimate.panel import Bools, Ints, Panel
 from pipeline.estimate.placebo import FEWEST_PLACEBOS, Placebo, comparable, p_value, placebos
 from pipeline.estimate.power import minimum_detectable_effect
+from pipeline.estimate.staggered import NEVER, staggered, staggered_window
 from pipeline.estimate.verdict import MAIN_ESTIMATOR, MAIN_MEASURE, Verdict, holm, judge
 from pipeline.scale import Floats, normal_score
 
@@ -56,12 +58,17 @@ class Exposure:
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme as the estimation sees it: who, and which editions, by lag in months."""
+    """A programme as the estimation sees it: who, and which editions, by lag in months.
+
+    `adopters` are all that are known to have planned the same kind of programme, and the column of the first edition
+    that it can have moved.
+    """
 
     initiative_id: str
     unit: str
     declared_lag: int
     exposure: Mapping[int, Exposure]
+    adopters: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -343,6 +350,7 @@ class ProgrammeOnPanel:
             for comparison in self.comparisons:
                 for estimator in ESTIMATORS:
                     yield from self._by_donors(comparison, lag, estimator)
+        yield self._staggered()
 
     def donor_placebos(self) -> Iterable[PlaceboRow]:
         """Yield the donors' own imaginary effects behind the main estimates."""
@@ -350,7 +358,7 @@ class ProgrammeOnPanel:
         if isinstance(found, str):
             return
         for estimator in ESTIMATORS:
-            result = compare_with_donors(self.panel.y, self.row, found, estimator)
+            result = self._compare_with_donors(found, estimator)
             for donor, effect, rmspe in zip(found.donors, result.placebo_effect, result.placebo_rmspe, strict=True):
                 yield PlaceboRow(
                     self.panel.source,
@@ -529,6 +537,17 @@ class ProgrammeOnPanel:
             return self.status(lag, None)
         return donor_window(np.isfinite(self.y), comparison.may_compare, exposure.before, exposure.exposed)
 
+    @cached_property
+    def _compared(self) -> dict[tuple[bytes, bytes, bytes, str], DonorEstimate]:
+        return {}
+
+    def _compare_with_donors(self, window: DonorWindow, estimator: str) -> DonorEstimate:
+        """Solve each window once: lags and samples often choose the same, and the placebos are asked for again."""
+        key = (window.before.tobytes(), window.after.tobytes(), window.donors.tobytes(), estimator)
+        if key not in self._compared:
+            self._compared[key] = compare_with_donors(self.panel.y, self.row, window, estimator)
+        return self._compared[key]
+
     def _by_donors(self, comparison: Comparison, lag: int, estimator: str) -> Iterable[EffectRow]:
         """Yield one estimator's row for the mean over the window and for each exposed edition that is known."""
         window = self._donor_window(comparison, lag)
@@ -536,7 +555,7 @@ class ProgrammeOnPanel:
             key = self._key(estimator, lag, comparison.sample, None, None)
             yield EffectRow(**key, status=window)  # type: ignore[arg-type]
             return
-        result = compare_with_donors(self.panel.y, self.row, window, estimator)
+        result = self._compare_with_donors(window, estimator)
         expected = result.estimate.counterfactual[len(window.before) :]
         at, before = int(window.after[0]), int(window.before[-1])
         for horizon, period in self.horizons(lag):
@@ -563,6 +582,25 @@ class ProgrammeOnPanel:
                 n_pre=len(window.before),
                 n_donors=len(window.donors),
             )
+
+    def _staggered(self) -> EffectRow:
+        """Ask whether the same kind of programme moved all that took it up: no estimate of this one alone."""
+        key = self._key("staggered", self.programme.declared_lag, self.main.sample, None, None)
+        adopted = np.array([self.programme.adopters.get(unit, NEVER) for unit in self.panel.units])
+        # Whoever adopts is judged by all of its own editions; the others by those that may be compared.
+        known = np.where(adopted[:, None] == NEVER, self.main.may_compare, np.isfinite(self.panel.y))
+        window = staggered_window(known, adopted)
+        if isinstance(window, str):
+            return EffectRow(**key, status=window)  # type: ignore[arg-type]
+        result = staggered(self.panel.y[np.ix_(window.rows, window.columns)], window.adopted)
+        return EffectRow(
+            **key,  # type: ignore[arg-type]
+            status="ok",
+            effect=result.att,
+            p_value=result.p_value,
+            n_pre=int(window.adopted[window.adopted != NEVER].min()),
+            n_donors=result.n_never,
+        )
 
     def _base_rate(self, comparison: Comparison, lag: int, horizon: int | None, period: int | None) -> EffectRow:
         key = self._key("base_rate", lag, comparison.sample, horizon, period)
@@ -616,6 +654,7 @@ def verdicts(effects: Sequence[EffectRow], power: Sequence[PowerRow]) -> list[Ve
             other.effect
             for other in effects
             if is_headline(other)
+            and other.estimator != "staggered"  # it is of the kind of programme, not of this one
             and (other.initiative_id, other.source) == (main.initiative_id, main.source)
             and other.status == "ok"
             and other.effect is not None

@@ -125,6 +125,7 @@ def _at_one_start(window: Floats, giving: Bools, wanted: Bools, n_pre: int, code
     demeaned = code in (DEMEANED, SYNTHETIC_DID)
     # Levels are taken off by what the donors have, so that a unit that is none has no part in their results.
     points = before - (before.mean(axis=1, keepdims=True) if demeaned else before[giving].mean())
+    matched = points[giving]
     columns = np.column_stack([before, window[:, n_pre:].mean(axis=1)])
     columns -= columns[giving].mean(axis=0)
     given = columns[giving]
@@ -132,6 +133,7 @@ def _at_one_start(window: Floats, giving: Bools, wanted: Bools, n_pre: int, code
     found: tuple[Floats, Floats] = every_unit(
         window,
         np.ascontiguousarray(points),
+        np.vstack([matched.T @ matched, matched.sum(axis=0)]),
         columns,
         np.vstack([given.T @ given, given.sum(axis=0)]),
         changes.sum(axis=1),

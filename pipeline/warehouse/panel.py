@@ -13,6 +13,7 @@ import polars as pl
 
 from pipeline.estimate.evaluate import Evaluation, Exposure, Programme
 from pipeline.estimate.panel import Panel
+from pipeline.estimate.reasons import REASONS
 
 QUERIES = Path(__file__).parent / "queries"
 MEASURES = (("svenskt_naringsliv", "rank"), ("skr_insikt", "nki"), ("skr_insikt", "rank"))
@@ -52,6 +53,7 @@ def programmes(connection: duckdb.DuckDBPyConnection, of: Panel) -> list[Program
     """Read every programme's exposure, on the editions of a panel."""
     rows = connection.sql(_query("exposure"), params={"source": of.source}).pl()
     known = rows.filter(pl.col("edition").is_in(of.editions.tolist()))
+    adopters = _adopters(connection, of)
     result = []
     for (initiative_id, unit, declared), per_lag in known.group_by(
         ["initiative_id", "kommun_code", "declared_lag"], maintain_order=True
@@ -65,13 +67,24 @@ def programmes(connection: duckdb.DuckDBPyConnection, of: Panel) -> list[Program
             )
             for (lag,), part in per_lag.group_by(["lag_months"], maintain_order=True)
         }
-        result.append(Programme(str(initiative_id), str(unit), int(str(declared)), exposure))
+        alike = adopters.get(str(initiative_id), {})
+        result.append(Programme(str(initiative_id), str(unit), int(str(declared)), exposure, alike))
+    return result
+
+
+def _adopters(connection: duckdb.DuckDBPyConnection, of: Panel) -> dict[str, dict[str, int]]:
+    """Read who took up the same kind of programme as each one, and the first column that it can have moved."""
+    result: dict[str, dict[str, int]] = {}
+    for initiative_id, unit, edition in connection.execute(_query("adopters"), {"source": of.source}).fetchall():
+        column = len(of.editions) if edition is None else int(np.searchsorted(of.editions, edition))
+        result.setdefault(initiative_id, {})[unit] = column
     return result
 
 
 def write_evaluation(connection: duckdb.DuckDBPyConnection, evaluation: Evaluation) -> dict[str, int]:
     """Write the estimation's tables; returns rows by table."""
     connection.execute(_query("effect_tables"))
+    connection.executemany("INSERT INTO reason VALUES (?, ?)", list(REASONS.items()))
     counts = {}
     for field in fields(evaluation):
         rows: Sequence[Any] = getattr(evaluation, field.name)

@@ -16,7 +16,7 @@ N_PRE = 19  # 1970-1988
 @pytest.fixture(scope="module")
 def smoking() -> tuple[Floats, int]:
     """Packs of cigarettes a head, 39 states in 31 years, and the row of California."""
-    packs = pl.read_csv(PROJECT / "tests" / "reference" / "prop99.csv").sort("state", "year")
+    packs = pl.read_csv(PROJECT / "notebooks" / "reference" / "prop99.csv").sort("state", "year")
     wide = packs.pivot(on="year", index="state", values="packs")
     panel = wide.drop("state").to_numpy().astype(float)
     assert panel.shape == (39, 31)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from independent_solver import by_interior_point, objective
 from scipy.optimize import nnls
 
 from pipeline.estimate import difference_in_differences, placebo_grid, synthetic_control, synthetic_did
-from pipeline.estimate.solver import every_unit, nearest_point, nearest_point_ridged
+from pipeline.estimate.placebo_grid import CODES, Estimator
+from pipeline.estimate.solver import _active_set, nearest_point, nearest_point_ridged
+from pipeline.paths import PROJECT
 from pipeline.scale import Floats
 
 
@@ -25,10 +34,6 @@ def by_active_set_nnls(points: Floats, target: Floats, ridge: float) -> Floats:
     rows = np.vstack([points.T, np.sqrt(ridge) * np.eye(len(points)), np.full(len(points), heavy)])
     weights, _ = nnls(rows, np.concatenate([target, np.zeros(len(points)), [heavy]]), maxiter=50 * len(points))
     return weights / weights.sum()
-
-
-def objective(weights: Floats, points: Floats, target: Floats, ridge: float) -> float:
-    return float(((weights @ points - target) ** 2).sum() + ridge * weights @ weights)
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -64,24 +69,57 @@ def test_the_grid_says_what_each_single_estimate_says(estimator: str) -> None:
             assert grid.pre_rmspe[unit, column] == pytest.approx(single.pre_rmspe, abs=1e-6)
 
 
-def test_the_compiled_code_says_what_the_plain_code_says() -> None:
-    panel = synthetic_panel(np.random.default_rng(2), 12, 9)
-    points = np.ascontiguousarray(panel[:, :6] - panel[:, :6].mean())
-    allowed = np.arange(12) != 3
-    for solve in (nearest_point, nearest_point_ridged):
-        compiled, _ = solve(points, points[3], allowed, 0.1)
-        plain, _ = solve.py_func(points, points[3], allowed, 0.1)
-        assert compiled == pytest.approx(plain, abs=1e-9)
-    columns = np.column_stack([panel[:, :6], panel[:, 6:].mean(axis=1)])
-    columns -= columns.mean(axis=0)
-    changes = np.diff(panel[:, :6], axis=1)
-    moment = np.vstack([columns.T @ columns, columns.sum(axis=0)])
-    everybody = np.ones(12, bool)
-    arguments = (columns, moment, changes.sum(axis=1), (changes**2).sum(axis=1), everybody, everybody, 6)
-    for code in range(4):
-        compiled = every_unit(panel, points, *arguments, code)
-        plain = every_unit.py_func(panel, points, *arguments, code)
-        assert np.allclose(compiled, plain, atol=1e-8)
+GRIDS = """
+import sys
+import numpy as np
+from pipeline.estimate import placebo_grid
+from pipeline.estimate.placebo_grid import CODES
+panel = np.load(sys.argv[1])
+grids = [placebo_grid(panel, [4, 6], estimator=one, n_post=3) for one in CODES]
+np.save(sys.argv[2], [[grid.effect, grid.pre_rmspe] for grid in grids])
+"""
+
+
+def test_plain_numpy_says_what_the_compiled_code_says(tmp_path: Path) -> None:
+    np.save(tmp_path / "panel.npy", synthetic_panel(np.random.default_rng(2), 12, 9))
+    said = {}
+    for plain in ("0", "1"):
+        out = tmp_path / f"{plain}.npy"
+        command = [sys.executable, "-c", GRIDS, str(tmp_path / "panel.npy"), str(out)]
+        subprocess.run(command, cwd=PROJECT, env=os.environ | {"NUMBA_DISABLE_JIT": plain}, check=True)
+        said[plain] = np.load(out)
+    assert said["0"].shape == (4, 2, 12, 2)
+    assert said["1"] == pytest.approx(said["0"], abs=1e-9)
+
+
+@pytest.mark.parametrize("estimator", CODES)
+def test_the_grid_does_not_depend_on_the_number_of_threads(
+    estimator: Estimator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = synthetic_panel(np.random.default_rng(9), 60, 16)
+    grids = []
+    for threads in (1, 2, 5):
+        monkeypatch.setattr(os, "cpu_count", partial(int, threads))
+        grids.append(placebo_grid(panel, range(3, 13), estimator=estimator, n_post=3))
+    for grid in grids[1:]:
+        assert np.array_equal(grid.effect, grids[0].effect)
+        assert np.array_equal(grid.pre_rmspe, grids[0].pre_rmspe)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from([0.0, 1e-6, 0.1, 10.0]), st.integers(1, 5))
+def test_the_duality_gap_bounds_the_gap_to_an_independent_solver_also_where_the_steps_were_cut_short(
+    seed: int, ridge: float, most_active: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    points, target = rng.normal(size=(25, 8)), 2 * rng.normal(size=8)
+    best = objective(by_interior_point(points, target, ridge), points, target, ridge)
+    weights, gap, finished = _active_set(np.ascontiguousarray((points - target).T), ridge, most_active)
+    assert objective(weights, points, target, ridge) - best <= gap + 1e-9
+    assert finished or gap > 1e-9
+    exact, gap = nearest_point(points, target, np.ones(25, bool), ridge)
+    assert gap <= 1e-9
+    assert objective(exact, points, target, ridge) == pytest.approx(best, abs=gap + 1e-8)
 
 
 def test_a_unit_that_is_a_mixture_of_others_is_matched_exactly() -> None:
@@ -115,6 +153,26 @@ def test_a_common_path_changes_nothing_where_theory_says_so(panel: Floats, path:
     for estimator in (difference_in_differences, synthetic_control):
         att = estimator(panel, [0], 6).att
         assert estimator(panel + np.array(path), [0], 6).att == pytest.approx(att, abs=1e-5)
+    # The ridge of synthetic DiD is the spread of yearly changes, which only a path that is no straight line can move.
+    att = synthetic_did(panel, [0], 6).att
+    assert synthetic_did(panel + path[0] * np.arange(10), [0], 6).att == pytest.approx(att, abs=1e-5)
+
+
+@settings(max_examples=30, deadline=None)
+@given(panels, st.floats(0.1, 50))
+def test_a_factor_scales_the_effect_of_synthetic_control_with_its_ridge(panel: Floats, factor: float) -> None:
+    att = synthetic_control(panel, [0], 6).att
+    scaled = synthetic_control(factor * panel, [0], 6, ridge=factor**2 * 1e-6)
+    assert scaled.att == pytest.approx(factor * att, abs=1e-5 * factor)
+
+
+@settings(max_examples=30, deadline=None)
+@given(panels, estimators, st.integers(2, 8))
+def test_weights_are_none_negative_and_sum_to_one(panel: Floats, estimator: object, n_pre: int) -> None:
+    estimate = estimator(panel, [0], n_pre)  # type: ignore[operator]
+    for weights in (estimate.unit_weights, estimate.time_weights):
+        assert weights.min() >= 0
+        assert weights.sum() == pytest.approx(1, abs=1e-9)
 
 
 @settings(max_examples=30, deadline=None)

@@ -106,3 +106,7 @@ CREATE OR REPLACE TABLE verdict (
     headline_sv VARCHAR,
     headline_en VARCHAR
 );
+CREATE OR REPLACE TABLE reason (
+    reason_code VARCHAR PRIMARY KEY,    -- as in effect.status and verdict.reason_code
+    meaning VARCHAR NOT NULL
+);
