@@ -80,6 +80,7 @@ def write_evaluation(connection: duckdb.DuckDBPyConnection, evaluation: Evaluati
             frame = pl.DataFrame([asdict(row) for row in rows], infer_schema_length=None)
             columns = ", ".join(f'"{column}"' for column in frame.columns)
             connection.execute(f"INSERT INTO {field.name} ({columns}) SELECT {columns} FROM frame")
+    connection.execute(_query("placebo_coverage"))
     return counts
 
 
