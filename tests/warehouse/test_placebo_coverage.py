@@ -11,7 +11,7 @@ from pipeline.warehouse.panel import QUERIES
 
 SN, INSIKT = "svenskt_naringsliv", "skr_insikt"
 EDITIONS = range(2015, 2021)
-# Municipalities that do not exist, and their places in 2015: one in each third of 290, and one on either side of an edge.
+# Municipalities that do not exist, and their places in 2015: at the ends of 290 and on either side of its thirds.
 PLACES = {"9901": 5, "9902": 97, "9903": 98, "9904": 194, "9905": 290}
 # Index points over the national value, for the index has no list to be divided.
 POINTS = {"9901": 9.0, "9902": 5.0, "9903": 0.0, "9904": -4.0, "9905": -8.0, "9906": -9.0}
@@ -36,8 +36,8 @@ def synthetic() -> duckdb.DuckDBPyConnection:
 
 
 def placebo(con: duckdb.DuckDBPyConnection, code: str, start: int, edition: int | None, **row: Any) -> None:
-    usual = {"source": SN, "measure": "rank", "estimator": "mean_reversion", "sample": "all", "kommun_code": code,
-             "start_edition": start, "edition": edition, "n_pre": 1, "n_post": 1, "effect": 0.1, "covered": True} | row  # fmt: skip
+    usual = {"source": SN, "measure": "rank", "estimator": "mean_reversion", "sample": "all", "kommun_code": code}
+    usual |= {"start_edition": start, "edition": edition, "n_pre": 1, "n_post": 1, "effect": 0.1, "covered": True} | row
     con.execute(f"INSERT INTO placebo ({', '.join(usual)}) VALUES ({', '.join('?' * len(usual))})", [*usual.values()])
 
 
