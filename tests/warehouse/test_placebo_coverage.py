@@ -50,9 +50,10 @@ def test_a_place_belongs_to_the_third_of_the_list_in_which_it_stood_before(
     synthetic: duckdb.DuckDBPyConnection,
 ) -> None:
     for code in PLACES:
-        placebo(synthetic, code, 2016, 2016, covered=code != "9905")
-    found = [(row["third"], row["n"], row["n_kommun"], row["n_covered"]) for row in table(synthetic)]
-    assert found == [(1, 2, 2, 2), (2, 1, 1, 1), (3, 2, 2, 1)]
+        placebo(synthetic, code, 2016, 2016, covered=code in ("9901", "9902", "9903"), effect=int(code) - 9904.5)
+    columns = ("third", "n", "n_kommun", "n_covered", "n_above")
+    found = [tuple(row[column] for column in columns) for row in table(synthetic)]
+    assert found == [(1, 2, 2, 2, 0), (2, 1, 1, 1, 0), (3, 2, 2, 0, 1)]
 
 
 def test_an_index_belongs_to_a_third_of_the_placebos_the_best_first(synthetic: duckdb.DuckDBPyConnection) -> None:

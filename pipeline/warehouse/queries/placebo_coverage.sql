@@ -52,7 +52,8 @@ SELECT
     CAST(round(years) AS INTEGER) AS horizon,   -- years from the first edition counted as exposed to the one compared
     count(*) AS n,
     count(DISTINCT kommun_code) AS n_kommun,
-    count(*) FILTER (covered) AS n_covered
+    count(*) FILTER (covered) AS n_covered,
+    count(*) FILTER (NOT covered AND effect > 0) AS n_above     -- better than the interval
 FROM in_thirds
 GROUP BY ALL
 ORDER BY ALL;
