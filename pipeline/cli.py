@@ -227,14 +227,51 @@ def evaluate(
     file: Path,
     lang: Lang = "sv",
     output: Annotated[Path, typer.Option(help="Folder for the brief.")] = Path(),
+    plan: Annotated[Path | None, typer.Option(help="A frozen plan: refuse to deviate from it.")] = None,
 ) -> None:
     """Evaluate your own programme from its TOML file and write its brief; the project's files stay as they are."""
     from pipeline.own_programme import evaluate_file
 
     _known_language(lang)
+    if plan is not None:
+        _evaluate_planned(context.obj, file, plan, lang, output)
+        return
     path, headline = evaluate_file(context.obj, file, lang, output)
     out.print(headline, markup=False)
     out.print(_shown(path))
+
+
+def _evaluate_planned(paths: Paths, file: Path, plan_file: Path, lang: str, output: Path) -> None:
+    from pipeline.plan import evaluate_planned
+
+    result = evaluate_planned(paths, file, plan_file, lang, output)
+    out.print(f"planned on {result.frozen}: {result.headline}", markup=False)
+    if result.unknown:
+        out.print(f"planned editions that are not known yet: {', '.join(result.unknown)}", markup=False)
+    if result.exploratory is not None:
+        out.print(f"exploratory, with {', '.join(result.later)}: {result.exploratory}", markup=False)
+    if not result.same_code:
+        out.print("the estimation's code has changed since the plan was frozen; its rule and thresholds have not")
+    out.print(_shown(result.brief))
+
+
+@app.command()
+def plan(
+    context: typer.Context,
+    file: Path,
+    freeze: Annotated[bool, typer.Option("--freeze", help="Write it to a dated file; else it is only shown.")] = False,
+    output: Annotated[Path, typer.Option(help="Folder for the plan.")] = Path(),
+) -> None:
+    """Write down how a programme will be evaluated, before the data exist; `evaluate --plan` keeps to it."""
+    from datetime import date
+
+    from pipeline import plan as planning
+
+    if not freeze:
+        out.print(planning.draft(context.obj, file, date.today()), markup=False, end="")
+        return
+    path = planning.freeze(context.obj, file, output, date.today())
+    out.print(f"{_shown(path)}: frozen; evaluate with `python -m pipeline evaluate {file.name} --plan {path.name}`")
 
 
 @app.command()

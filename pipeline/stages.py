@@ -11,15 +11,19 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import stamps
 from pipeline.faults import MissingStage
 from pipeline.paths import Paths
 from pipeline.stamps import Input, Stamp
+
+if TYPE_CHECKING:
+    from pipeline.estimate.planned import Sides
 
 # What belongs to a stage: a change here makes it, and all after it, build again.
 CODE = {
@@ -43,6 +47,7 @@ CODE = {
     ),
 }
 LANGUAGES = ("sv", "en")
+PLANS = "plans"
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,7 @@ class Done:
 
 def ingest(paths: Paths) -> Done:
     """Read and check every raw file; leave one typed Parquet file a table."""
-    from pipeline.ingest.official import newest
-
-    typed_by_hand = (path for path in paths.raw.rglob("*") if _is_input(path, paths))
-    inputs = stamps.hashed([*typed_by_hand, *newest.files(paths.official)], paths.raw)
+    inputs = raw_inputs(paths)
     with _stage("ingest", paths, inputs, before=None) as stage:
         if stage.holds:
             return stage.unchanged()
@@ -116,7 +118,9 @@ def estimate(paths: Paths) -> Done:
         )
 
 
-def write_estimates(warehouse: Path, only: str | None = None) -> dict[str, int]:
+def write_estimates(
+    warehouse: Path, only: str | None = None, planned: Mapping[str, Sides] | None = None
+) -> dict[str, int]:
     """Evaluate the programmes of a joined warehouse and write the tables of estimates into it.
 
     Parameters
@@ -125,10 +129,13 @@ def write_estimates(warehouse: Path, only: str | None = None) -> dict[str, int]:
         A DuckDB file as `warehouse` leaves it.
     only : str, optional
         Evaluate this programme alone; the others still count as treated.
+    planned : mapping of str to Sides, optional
+        By source: let the estimates see no other editions of the programmes' municipalities.
     """
     import duckdb
 
     from pipeline.estimate.evaluate import evaluate
+    from pipeline.estimate.planned import within
     from pipeline.report.headline import headline
     from pipeline.warehouse import panel as warehouse_panel
 
@@ -136,7 +143,7 @@ def write_estimates(warehouse: Path, only: str | None = None) -> dict[str, int]:
         panels = [warehouse_panel.panel(connection, source, measure) for source, measure in warehouse_panel.MEASURES]
         programmes = {
             (panel.source, panel.measure): [
-                programme
+                programme if planned is None else within(programme, panel.editions, planned[panel.source])
                 for programme in warehouse_panel.programmes(connection, panel)
                 if only in (None, programme.initiative_id)
             ]
@@ -288,7 +295,16 @@ def record_build(paths: Paths) -> None:
         connection.executemany("INSERT INTO build VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
+def raw_inputs(paths: Paths) -> list[Input]:
+    """Hash every raw file that decides what is estimated."""
+    from pipeline.ingest.official import newest
+
+    typed_by_hand = (path for path in paths.raw.rglob("*") if _is_input(path, paths))
+    return stamps.hashed([*typed_by_hand, *newest.files(paths.official)], paths.raw)
+
+
 def _is_input(path: Path, paths: Paths) -> bool:
     parts = path.relative_to(paths.raw).parts
-    hidden = any(part.startswith(".") for part in parts)
-    return path.is_file() and path.suffix in {".csv", ".toml", ".txt"} and not hidden and parts[0] != "official"
+    # A plan holds the hash of the others; official files are chosen by their snapshot.
+    left_out = parts[0] in (PLANS, "official") or any(part.startswith(".") for part in parts)
+    return path.is_file() and path.suffix in {".csv", ".toml", ".txt"} and not left_out

@@ -15,6 +15,7 @@ import numpy as np
 from pipeline.estimate.comparison import Estimate
 from pipeline.estimate.difference_in_differences import difference_in_differences
 from pipeline.estimate.panel import Bools, Ints
+from pipeline.estimate.placebo import p_value
 from pipeline.estimate.placebo_grid import Estimator, placebo_grid
 from pipeline.estimate.synthetic_control import synthetic_control
 from pipeline.estimate.synthetic_did import synthetic_did
@@ -22,6 +23,7 @@ from pipeline.scale import Floats
 
 FEWEST_DONORS = 10
 FEWEST_BEFORE = 2
+WORST_FIT = 5.0
 # The name in the tables -> the estimator, and its name in the placebo grid. Synthetic control is demeaned: a
 # municipality that lies higher or lower than its double all the time is no worse matched (Ferman & Pinto 2021).
 ESTIMATORS: dict[str, tuple[Callable[..., Estimate], Estimator]] = {
@@ -55,8 +57,21 @@ class DonorEstimate:
     @property
     def p_value(self) -> float:
         """(1 + #{|placebo| >= |effect|}) / (1 + #placebos), two-sided."""
-        as_large = int((np.abs(self.placebo_effect) >= abs(self.estimate.att)).sum())
-        return (1 + as_large) / (1 + len(self.placebo_effect))
+        return p_value(self.estimate.att, self.placebo_effect)
+
+    @property
+    def well_fitted(self) -> Bools:
+        """The placebos whose mean squared distance before is at most five times the municipality's own.
+
+        Abadie, Diamond & Hainmueller (2010), JASA 105, section 3.4, leave out those that lie 20, 5 or 2 times farther.
+        """
+        return self.placebo_rmspe**2 <= WORST_FIT * self.estimate.pre_rmspe**2
+
+    @property
+    def p_value_well_fitted(self) -> float | None:
+        """The same among the placebos that are fitted well; None where none is."""
+        alike = self.placebo_effect[self.well_fitted]
+        return p_value(self.estimate.att, alike) if len(alike) else None
 
     @property
     def half_width(self) -> float:

@@ -21,9 +21,11 @@ from pipeline.estimate.donor_window import (
 from pipeline.estimate.mean_reversion import MeanReversion, Prediction, mean_reversion
 from pipeline.estimate.movement import MovementModel, fit
 from pipeline.estimate.movement_check import FAR, calibration, leave_one_out, one_step_ahead
+from pipeline.estimate.ordinary_movement import OrdinaryMovementRow, ordinary_movement
 from pipeline.estimate.panel import Bools, Ints, Panel
 from pipeline.estimate.placebo import FEWEST_PLACEBOS, Placebo, comparable, p_value, placebos
 from pipeline.estimate.power import minimum_detectable_effect
+from pipeline.estimate.rank_uncertainty import RankIntervalRow, pairwise_intervals, rank_intervals
 from pipeline.estimate.staggered import NEVER, staggered, staggered_window
 from pipeline.estimate.verdict import MAIN_ESTIMATOR, MAIN_MEASURE, Verdict, holm, judge
 from pipeline.scale import Floats, normal_score
@@ -100,6 +102,8 @@ class EffectRow:
     share: float | None = None
     share_low: float | None = None
     share_high: float | None = None
+    p_value_well_fitted: float | None = None
+    n_well_fitted: int | None = None
 
 
 @dataclass(frozen=True)
@@ -228,6 +232,8 @@ class Evaluation:
     model_check: list[ModelCheckRow]
     doubt: list[DoubtRow]
     verdict: list[VerdictRow]
+    rank_interval: list[RankIntervalRow]
+    ordinary_movement: list[OrdinaryMovementRow]
 
 
 @dataclass(frozen=True)
@@ -285,7 +291,8 @@ def evaluate(panels: Sequence[Panel], programmes: Mapping[tuple[str, str], Seque
     -------
     Evaluation
     """
-    result = Evaluation([], [], [], [], [], [], [], [])
+    result = Evaluation([], [], [], [], [], [], [], [], [], [])
+    places = {panel.source: panel for panel in panels if panel.is_rank}
     for panel in panels:
         comparisons = [Comparison(panel, sample) for sample in SAMPLES]
         main = main_comparison(comparisons)
@@ -294,6 +301,8 @@ def evaluate(panels: Sequence[Panel], programmes: Mapping[tuple[str, str], Seque
         result.doubt.extend(_doubt_rows(main))
         result.placebo.extend(row for comparison in comparisons for row in _placebo_rows(comparison))
         of_panel = programmes[panel.source, panel.measure]
+        result.ordinary_movement.extend(_ordinary_rows(comparisons, main))
+        result.rank_interval.extend(_interval_rows(main, places.get(panel.source), of_panel))
         evaluated = [ProgrammeOnPanel(panel, programme, comparisons, main) for programme in of_panel]
         effects = [row for one in evaluated for row in one.effects()]
         result.effect.extend(_with_holm(effects))
@@ -581,6 +590,8 @@ class ProgrammeOnPanel:
                 p_value=result.p_value if period is None else None,
                 n_pre=len(window.before),
                 n_donors=len(window.donors),
+                p_value_well_fitted=result.p_value_well_fitted if period is None else None,
+                n_well_fitted=int(result.well_fitted.sum()) if period is None else None,
             )
 
     def _staggered(self) -> EffectRow:
@@ -713,6 +724,27 @@ def _model_rows(comparisons: Sequence[Comparison], main: Comparison) -> Iterable
                 model.n_units,
                 model.n_values,
             )
+
+
+def _ordinary_rows(comparisons: Sequence[Comparison], main: Comparison) -> Iterable[OrdinaryMovementRow]:
+    for comparison in comparisons:
+        panel, model = comparison.panel, comparison.model
+        if panel.is_rank and model is not None:
+            is_main = comparison is main
+            yield from ordinary_movement(
+                panel, comparison.may_compare, model, sample=comparison.sample, is_main=is_main
+            )
+
+
+def _interval_rows(
+    comparison: Comparison, places: Panel | None, programmes: Sequence[Programme]
+) -> Iterable[RankIntervalRow]:
+    panel, model = comparison.panel, comparison.model
+    if model is None:
+        return
+    yield from rank_intervals(panel, model)
+    if not panel.is_rank and places is not None:
+        yield from pairwise_intervals(panel, places, model, [programme.unit for programme in programmes])
 
 
 def _check_rows(comparison: Comparison) -> Iterable[ModelCheckRow]:

@@ -35,7 +35,7 @@ class BriefFacts:
         Name, municipality, dates, budget and summaries.
     source, measure : str
         The ranking and the measure that the large figure and the key figures are about.
-    verdicts, editions, observations, path, effects, activities, goals, claims, events, sources : tuple of dict
+    verdicts, editions, observations, ranges, path, effects, activities, goals, claims, events, sources : tuple of dict
         Rows of the warehouse, ordered as the SQL orders them; `sources` as a brief numbers them.
     model : dict or None
         The movement model behind the expected place.
@@ -50,6 +50,7 @@ class BriefFacts:
     verdicts: tuple[Row, ...]
     editions: tuple[Row, ...]
     observations: tuple[Row, ...]
+    ranges: tuple[Row, ...]
     path: tuple[Row, ...]
     effects: tuple[Row, ...]
     model: Row | None
@@ -161,6 +162,23 @@ class BriefFacts:
         return before[-1] if before else None
 
     @cached_property
+    def exposed(self) -> tuple[Row, ...]:
+        """The known values that the programme can have moved."""
+        return tuple(
+            row for row in self.own_observations if self.phases.get((self.source, row["edition"])) == "exposed"
+        )
+
+    @cached_property
+    def own_ranges(self) -> tuple[Row, ...]:
+        """How uncertain the last value before and the last exposed one are by themselves, as far as they are known."""
+        asked = [row["edition"] for row in (self.last_before, self.exposed[-1] if self.exposed else None) if row]
+        return tuple(
+            row
+            for row in self.ranges
+            if (row["source"], row["measure"]) == (self.source, self.measure) and row["edition"] in asked
+        )
+
+    @cached_property
     def window(self) -> tuple[int, int]:
         """The first and the last edition that the figure shows."""
         known = [row["edition"] for row in (*self.own_observations, *self.own_path, *self.own_goals)]
@@ -206,6 +224,7 @@ def brief_facts(con: duckdb.DuckDBPyConnection, initiative_id: str) -> BriefFact
             "verdicts",
             "editions",
             "observations",
+            "ranges",
             "path",
             "effects",
             "activities",
@@ -269,6 +288,7 @@ def _trace(facts: BriefFacts) -> tuple[Row, ...]:
     ]
     rows += _trace_observations(facts)
     rows += _trace_path(facts)
+    rows += _trace_ranges(facts)
     rows += _trace_effects(facts)
     rows += _trace_conclusions(facts)
     return tuple(row | {"url": urls.get(row["source_id"])} for row in rows if row["value"] is not None)
@@ -314,6 +334,17 @@ def _trace_path(facts: BriefFacts) -> Iterable[Row]:
             ("ci_high", "range to"),
         ):
             yield _traced(f"{label} {row['edition']}", "counterfactual_path", key, column, row)
+
+
+def _trace_ranges(facts: BriefFacts) -> Iterable[Row]:
+    for row in facts.own_ranges:
+        key = {"kommun_code": facts.programme["kommun_code"]} | {
+            column: row[column] for column in ("source", "edition", "measure", "method")
+        }
+        for column in ("low", "high"):
+            yield _traced(
+                f"{row['measure']} {row['edition']} without noise: {column}", "rank_interval", key, column, row
+            )
 
 
 def _trace_effects(facts: BriefFacts) -> Iterable[Row]:

@@ -221,13 +221,9 @@ def _key_before(facts: BriefFacts, words: Words) -> Page:
     return _cell("before", measured(row["value"], facts.measure, words.lang), note, words)
 
 
-def _exposed(facts: BriefFacts) -> list[Row]:
-    return [row for row in facts.own_observations if facts.phases.get((facts.source, row["edition"])) == "exposed"]
-
-
 def _key_after(facts: BriefFacts, words: Words) -> Page:
     effect = facts.expected or facts.effect("before_after")
-    exposed = _exposed(facts)
+    exposed = facts.exposed
     if effect and effect["observed"] is not None and (effect["edition"] is not None or len(exposed) > 1):
         edition = effect["edition"]
         note = (
@@ -532,6 +528,7 @@ def _unknown(facts: BriefFacts, words: Words) -> Iterable[str]:
     if verdict in ("improved", "worsened"):
         yield words("unknown.cause")
     yield from _events(facts, words)
+    yield from _ranges(facts, words)
     yield words("unknown.comparison")
     yield words("unknown.news")
     unsure = [row["edition"] for row in facts.own_editions if facts.phases[facts.source, row["edition"]] == "uncertain"]
@@ -561,6 +558,22 @@ def _events(facts: BriefFacts, words: Words) -> Iterable[str]:
         yield " ".join(parts)
 
 
+def _ranges(facts: BriefFacts, words: Words) -> Iterable[str]:
+    """Say between which places the last one before and the last exposed one lie, if other firms had answered."""
+    told = [
+        words(
+            "unknown.range_next" if at else "unknown.range_first",
+            value=_value(row["value"], facts.measure, words),
+            edition=str(row["edition"]),
+            low=measured(row["low"], facts.measure, words.lang),
+            high=measured(row["high"], facts.measure, words.lang),
+        )
+        for at, row in enumerate(facts.own_ranges)
+    ]
+    if told:
+        yield words("unknown.range", ranges=words.join(told))
+
+
 def _power(facts: BriefFacts, words: Words) -> str:
     assert facts.verdict is not None
     rank = facts.measure == "rank"
@@ -586,7 +599,7 @@ def _windows(facts: BriefFacts, words: Words) -> Iterable[str]:
     assumed = [row["edition"] for row in shown if row["assumed"]]
     if assumed:
         yield words("unknown.assumed", editions=years(assumed, words.lang))
-    used = {row["edition"] for row in (*_exposed(facts), *([facts.last_before] if facts.last_before else []))}
+    used = {row["edition"] for row in (*facts.exposed, *([facts.last_before] if facts.last_before else []))}
     if len({row["method_version"] for row in shown if row["edition"] in used and row["method_version"]}) > 1:
         yield words("unknown.method_change")
 

@@ -26,7 +26,18 @@ COPIED = (
     "claim",
     "exposure",
 )
-EFFECT_TABLES = ("effect", "counterfactual_path", "placebo", "power", "movement_model", "model_check", "verdict")
+EFFECT_TABLES = (
+    "effect",
+    "counterfactual_path",
+    "placebo",
+    "placebo_coverage",
+    "power",
+    "movement_model",
+    "model_check",
+    "verdict",
+    "rank_interval",
+    "ordinary_movement",
+)
 
 
 def build(ingested: Path, warehouse: Path) -> dict[str, int]:

@@ -81,6 +81,26 @@ def _adopters(connection: duckdb.DuckDBPyConnection, of: Panel) -> dict[str, dic
     return result
 
 
+def planned_editions(connection: duckdb.DuckDBPyConnection, initiative_id: str) -> list[dict[str, Any]]:
+    """Read which editions a plan uses on each side, and what is known of them."""
+    rows: list[dict[str, Any]] = (
+        connection.sql(_query("planned_editions"), params={"initiative_id": initiative_id}).pl().to_dicts()
+    )
+    return rows
+
+
+def programme_as_planned(connection: duckdb.DuckDBPyConnection, initiative_id: str) -> dict[str, Any]:
+    """Read what a plan keeps of a programme."""
+    (row,) = connection.sql(_query("programme_as_planned"), params={"initiative_id": initiative_id}).pl().to_dicts()
+    kept: dict[str, Any] = row
+    return kept
+
+
+def exposed_editions_known(connection: duckdb.DuckDBPyConnection, initiative_id: str) -> list[tuple[str, int]]:
+    """Read which exposed editions are known of a programme's municipality, in the measure that is judged."""
+    return connection.execute(_query("exposed_editions_known"), {"initiative_id": initiative_id}).fetchall()
+
+
 def write_evaluation(connection: duckdb.DuckDBPyConnection, evaluation: Evaluation) -> dict[str, int]:
     """Write the estimation's tables; returns rows by table."""
     connection.execute(_query("effect_tables"))
@@ -93,6 +113,7 @@ def write_evaluation(connection: duckdb.DuckDBPyConnection, evaluation: Evaluati
             frame = pl.DataFrame([asdict(row) for row in rows], infer_schema_length=None)
             columns = ", ".join(f'"{column}"' for column in frame.columns)
             connection.execute(f"INSERT INTO {field.name} ({columns}) SELECT {columns} FROM frame")
+    connection.execute(_query("placebo_coverage"))
     return counts
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.estimate.donor_window import ESTIMATORS, DonorWindow, compare_with_donors, donor_window
+from pipeline.estimate.comparison import Estimate
+from pipeline.estimate.donor_window import (
+    ESTIMATORS,
+    DonorEstimate,
+    DonorWindow,
+    compare_with_donors,
+    donor_window,
+)
 
 BEFORE = np.arange(10) < 6
 EXPOSED = np.arange(10) >= 7
@@ -58,3 +65,25 @@ def test_a_planted_climb_in_a_synthetic_ranking_is_found_and_stands_out_from_its
     assert result.p_value == pytest.approx(1 / 31)
     assert len(result.placebo_effect) == 30
     assert result.half_width < 1.0
+    # With and without the donors that are fitted badly: the p-value goes with how many are left.
+    assert 0 < result.well_fitted.sum() <= 30
+    assert result.p_value_well_fitted == pytest.approx(1 / (1 + result.well_fitted.sum()))
+
+
+def synthetic_estimate(effect: float, pre_rmspe: float) -> Estimate:
+    return Estimate(
+        effect, np.array([effect]), np.zeros(3), np.ones(1), np.ones(2), pre_rmspe, 0.0, "synthetic_control"
+    )
+
+
+def test_a_donor_fitted_five_times_worse_than_the_municipality_is_left_out_and_one_just_within_is_not() -> None:
+    fits = np.sqrt([1.0, 5.0 - 1e-9, 5.0 + 1e-9, 30.0])
+    result = DonorEstimate(synthetic_estimate(1.0, 1.0), np.array([0.2, -2.0, 3.0, 0.1]), fits)
+    assert result.well_fitted.tolist() == [True, True, False, False]
+    assert result.p_value == pytest.approx((1 + 2) / (1 + 4))
+    assert result.p_value_well_fitted == pytest.approx((1 + 1) / (1 + 2))
+
+
+def test_where_no_donor_is_fitted_as_well_there_is_nothing_to_be_unusual_among() -> None:
+    result = DonorEstimate(synthetic_estimate(1.0, 1e-9), np.array([0.2, -2.0]), np.ones(2))
+    assert result.p_value_well_fitted is None

@@ -47,3 +47,5 @@ create table power(initiative_id text, source text, measure text, estimator text
 create table verdict(initiative_id text, source text, verdict text, reason_code text, is_headline bool,
     measure text, effect_places double, p_value double, p_holm double, agreement double, n_estimators int,
     minimum_detectable_effect double, minimum_detectable_places double, headline_sv text, headline_en text);
+create table rank_interval(kommun_code text, source text, edition int, measure text, value double, low double,
+    high double, method text, level double);

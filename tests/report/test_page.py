@@ -95,3 +95,34 @@ def test_what_else_happened_is_told_with_the_places_before_and_after(scenes: dic
     items = brief_page(scenes["typical"], "sv")["unknown"]["items"]
     told = next(item for item in items if "ett tidigare program började 2016" in item)
     assert told.endswith("Kommunen låg på plats\u00a0176 (2014) före och plats\u00a0186 (2019) efter.")
+
+
+def test_the_last_place_before_and_the_last_exposed_one_are_told_with_what_else_they_could_have_been() -> None:
+    con = synthetic.synthetic_typical()
+    for edition, place, low, high in ((2017, 201, 177.8, 222.3), (2021, 151, 96.4, 189.49), (2020, 142, 3, 4)):
+        synthetic.put(
+            con, "rank_interval", kommun_code=synthetic.CODE, source=synthetic.SN, edition=edition, measure="rank",
+            value=place, low=low, high=high, method="survey_noise", level=0.9,
+        )  # fmt: skip
+    facts = brief_facts(con, synthetic.PROGRAMME)
+    sentences = {
+        "sv": "Andra företag kunde ha svarat: plats\u00a0201 (2017) kan lika gärna ha varit allt från 178 till 222 "
+        "och plats\u00a0151 (2021) allt från 96 till 189.",
+        "en": "Other firms could have answered: place\u00a0201 (2017) could as well have been anywhere from 178 to 222 "
+        "and place\u00a0151 (2021) anywhere from 96 to 189.",
+    }
+    for lang, sentence in sentences.items():
+        assert sentence in brief_page(facts, lang)["unknown"]["items"]
+    traced = {(row["key"]["edition"], row["column"]) for row in facts.trace if row["table"] == "rank_interval"}
+    assert traced == {(2017, "low"), (2017, "high"), (2021, "low"), (2021, "high")}
+
+
+def test_a_set_from_pairs_of_municipalities_is_told_before_what_noise_alone_allows() -> None:
+    con = synthetic.synthetic_typical()
+    for method, low in (("survey_noise", 100), ("pairwise", 120)):
+        synthetic.put(
+            con, "rank_interval", kommun_code=synthetic.CODE, source=synthetic.SN, edition=2017, measure="rank",
+            value=201, low=low, high=230, method=method, level=0.9,
+        )  # fmt: skip
+    (row,) = brief_facts(con, synthetic.PROGRAMME).own_ranges
+    assert (row["method"], row["low"]) == ("pairwise", 120)

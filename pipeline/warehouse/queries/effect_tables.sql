@@ -24,7 +24,9 @@ CREATE OR REPLACE TABLE effect (
     n_as_large INTEGER,                 -- of these, how many moved at least as far
     share DOUBLE,
     share_low DOUBLE,
-    share_high DOUBLE
+    share_high DOUBLE,
+    p_value_well_fitted DOUBLE,         -- among placebos fitted well before (Abadie et al. 2010); comparison with donors
+    n_well_fitted INTEGER
 );
 CREATE OR REPLACE TABLE counterfactual_path (
     initiative_id VARCHAR NOT NULL,
@@ -109,4 +111,33 @@ CREATE OR REPLACE TABLE verdict (
 CREATE OR REPLACE TABLE reason (
     reason_code VARCHAR PRIMARY KEY,    -- as in effect.status and verdict.reason_code
     meaning VARCHAR NOT NULL
+);
+CREATE OR REPLACE TABLE rank_interval (
+    kommun_code VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    edition INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL,              -- as published
+    low DOUBLE NOT NULL,                -- in places, or index points; for places low is the best
+    high DOUBLE NOT NULL,
+    method VARCHAR NOT NULL,            -- survey_noise: the movement model's noise; pairwise: confidence set for a rank
+    level DOUBLE NOT NULL
+);
+CREATE OR REPLACE TABLE ordinary_movement (
+    source VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    sample VARCHAR NOT NULL,
+    is_main BOOLEAN NOT NULL,
+    tenth INTEGER NOT NULL,             -- of the ranking; 1 = the best
+    from_place DOUBLE NOT NULL,         -- its first and last place
+    to_place DOUBLE NOT NULL,
+    years INTEGER NOT NULL,             -- later, by the middle of the fieldwork
+    n_pairs INTEGER NOT NULL,           -- pairs of editions of municipalities without a known programme
+    n_kommun INTEGER NOT NULL,
+    lower_quartile DOUBLE,              -- of the place later, in the pairs; NULL without pairs
+    median DOUBLE,
+    upper_quartile DOUBLE,
+    model_lower_quartile DOUBLE NOT NULL,   -- the same, as the movement model says
+    model_median DOUBLE NOT NULL,
+    model_upper_quartile DOUBLE NOT NULL
 );
