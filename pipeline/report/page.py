@@ -221,24 +221,15 @@ def _key_before(facts: BriefFacts, words: Words) -> Page:
     return _cell("before", measured(row["value"], facts.measure, words.lang), note, words)
 
 
-def _exposed(facts: BriefFacts) -> list[Row]:
-    return [row for row in facts.own_observations if facts.phases.get((facts.source, row["edition"])) == "exposed"]
-
-
 def _key_after(facts: BriefFacts, words: Words) -> Page:
-    effect = facts.expected or facts.effect("before_after")
-    exposed = _exposed(facts)
-    if effect and effect["observed"] is not None and (effect["edition"] is not None or len(exposed) > 1):
-        edition = effect["edition"]
+    if facts.after is not None:
+        value, editions = facts.after
         note = (
-            words(f"key.edition_{facts.measure}", edition=str(edition))
-            if edition is not None
-            else words(f"key.mean_{facts.measure}", editions=years([row["edition"] for row in exposed], words.lang))
+            words(f"key.edition_{facts.measure}", edition=str(editions[0]))
+            if len(editions) == 1
+            else words(f"key.mean_{facts.measure}", editions=years(list(editions), words.lang))
         )
-        return _cell("after", measured(effect["observed"], facts.measure, words.lang), note, words)
-    if exposed:
-        note = words(f"key.edition_{facts.measure}", edition=str(exposed[-1]["edition"]))
-        return _cell("after", measured(exposed[-1]["value"], facts.measure, words.lang), note, words)
+        return _cell("after", measured(value, facts.measure, words.lang), note, words)
     early = facts.verdict is not None and facts.verdict["reason_code"] in REASONS_FOR_EARLY
     return _cell(
         "after",
@@ -586,7 +577,7 @@ def _windows(facts: BriefFacts, words: Words) -> Iterable[str]:
     assumed = [row["edition"] for row in shown if row["assumed"]]
     if assumed:
         yield words("unknown.assumed", editions=years(assumed, words.lang))
-    used = {row["edition"] for row in (*_exposed(facts), *([facts.last_before] if facts.last_before else []))}
+    used = {row["edition"] for row in (*facts.exposed, *([facts.last_before] if facts.last_before else []))}
     if len({row["method_version"] for row in shown if row["edition"] in used and row["method_version"]}) > 1:
         yield words("unknown.method_change")
 
