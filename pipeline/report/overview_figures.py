@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.report import style
 from pipeline.report.facts import SVENSKT_NARINGSLIV, Row
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 SMALL = 8.5
 # None known, under a quarter, up to a half, more, all: each clearly darker than the one before.
-SHADES = ("#ffffff", "#d3e2ee", "#93b8d3", "#3f7ba9", "#12304a")
+SHADES = ("#ffffff", "#d3e2ee", "#93b8d3", "#336b98", "#12304a")
 SHADE_NAMES = ("none", "quarter", "half", "most", "all")
-ROW, WIDEST_COLUMN = 15.0, 30.0
+ROW, WIDEST_COLUMN = 16.5, 30.0
 YEAR_COLUMN, COUNT_COLUMN, BLOCK_GAP, THIN_GAP = 30.0, 33.0, 14.0, 4.0
 TITLE, HEADS, LEGEND, EMPTY = 18.0, 94.0, 28.0, 60.0
-RANGE_ROW, RANGE_LABELS, RANGE_AXIS = 36.0, 104.0, 20.0
+# A text that crosses a line of the axis stands on the paper's white.
+PAPER: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+RANGE_ROW, RANGE_LABELS, RANGE_AXIS = 42.0, 104.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ def _most(facts: OverviewFacts) -> int:
 
 def _across(place: float, most: int) -> float:
     """Return where a place lies from left (the last) to right (the first), in points."""
-    left, right = RANGE_LABELS + 16, WIDTH - 12
+    left, right = RANGE_LABELS + 20, WIDTH - 22
     return left + (most - place) / (most - 1) * (right - left)
 
 
@@ -246,6 +248,13 @@ def _range(axes: Axes, row: Row, middle: float, most: int, words: Words) -> None
     axes.add_patch(Rectangle((low, middle - 6), high - low, 12, fc=style.EXPECTED_FIELD, lw=0, zorder=1))
     axes.plot(_across(expected["value"], most), middle, "D", ms=5, color=style.EXPECTED, zorder=3, gid="expected")
     axes.text(0, middle, row["kommun"], va="center_baseline", fontsize=9.5, fontweight="bold")
+    points = [_across(row[side]["value"], most) for side in ("before", "after") if row[side]]
+    for end, x, turn in (("high", low, -1), ("low", high, 1)):
+        # A point that stands outside the range, beside its end, takes the number's room.
+        if not any(-6 < turn * (point - x) < 26 for point in points):
+            number = integer(expected[end], words.lang)
+            look: dict[str, Any] = {"ha": "left" if turn > 0 else "right", "fontsize": SMALL, "color": style.EXPECTED}
+            axes.text(x + 4 * turn, middle, number, va="center_baseline", gid="end", bbox=PAPER, **look)
     for side, fill, away in (("before", "white", -9.0), ("after", style.INK, 9.0)):
         if row[side]:
             x = _across(row[side]["value"], most)
@@ -257,6 +266,7 @@ def _range(axes: Axes, row: Row, middle: float, most: int, words: Words) -> None
                 ha=_side(x),
                 va="bottom" if away < 0 else "top",
                 fontsize=SMALL,
+                bbox=PAPER,
             )
 
 

@@ -72,7 +72,11 @@ def answer(facts: OverviewFacts, words: Words) -> str:
 
 def ranges(facts: OverviewFacts) -> list[Row]:
     """Return the programmes whose expected place can be drawn on one axis of places."""
-    return [row for row in facts.programmes if row["measure"] == "rank" and row["expected"]][:MOST_RANGES]
+    return _drawable(facts)[:MOST_RANGES]
+
+
+def _drawable(facts: OverviewFacts) -> list[Row]:
+    return [row for row in facts.programmes if row["measure"] == "rank" and row["expected"]]
 
 
 def range_parts(row: Row, words: Words) -> Iterable[str]:
@@ -80,11 +84,8 @@ def range_parts(row: Row, words: Words) -> Iterable[str]:
     for side in ("before", "after"):
         if row[side]:
             yield words(f"overview.movement.{side}", value=integer(row[side]["value"], words.lang))
-    ends = {
-        name: integer(row["expected"][end], words.lang)
-        for name, end in (("value", "value"), ("low", "low"), ("high", "high"))
-    }
-    yield words("overview.movement.alt_range", **ends)
+    expected = {part: integer(row["expected"][part], words.lang) for part in ("value", "low", "high")}
+    yield words("overview.movement.alt_range", **expected)
 
 
 def coverage_alt(facts: OverviewFacts, words: Words) -> str:
@@ -125,16 +126,17 @@ def _document(facts: OverviewFacts, words: Words) -> Page:
 
 def _programmes(facts: OverviewFacts, words: Words) -> Page:
     columns = ("programme", "answer", "before", "after", "expected", "goals", "smallest")
-    notes = [words("overview.programmes.reading")]
+    reading = words.listed("overview.programmes.reading")
     if any(row["measure"] == "nki" for row in facts.programmes):
-        notes.append(words("overview.programmes.reading_nki"))
+        reading.append(words("overview.programmes.reading_nki"))
     more = ["", words("overview.programmes.more_one")]
     more += [words("overview.programmes.more_many", n=integer(n, words.lang)) for n in range(2, len(facts.programmes))]
     return {
         "heading": words("overview.programmes.heading"),
         "columns": [words(f"overview.programmes.column_{column}") for column in columns],
         "rows": [_programme(row, words) for row in facts.programmes],
-        "notes": [*notes, words("overview.programmes.briefs")],
+        "reading": _terms(reading),
+        "briefs": words("overview.programmes.briefs"),
         "more": more,
     }
 
@@ -152,13 +154,20 @@ def _programme(row: Row, words: Words) -> Page:
         "period": period,
         "verdict": words(f"overview.verdict.{row['verdict']}"),
         "tone": row["verdict"],
-        "sentence": row[f"sentence_{words.lang}"],
+        "sentence": _around(row[f"sentence_{words.lang}"], words(f"overview.verdict.{row['verdict']}")),
         "before": _known(row["before"], row["measure"], words),
         "after": _known(row["after"], row["measure"], words),
         "expected": _expected(row["expected"], row["measure"], words),
         "goals": _goals(row["goals"], words),
         "smallest": _smallest(row, words),
     }
+
+
+def _around(sentence: str, verdict: str) -> list[str]:
+    """Cut a sentence at the words of its verdict, so that they stand once; whole where it has none of them."""
+    at = sentence.lower().find(verdict.lower())
+    end = at + len(verdict)
+    return [sentence] if at < 0 else [sentence[:at], sentence[at:end], sentence[end:]]
 
 
 def _value(value: float, measure: str, words: Words) -> str:
@@ -189,12 +198,9 @@ def _expected(expected: Row | None, measure: str, words: Words) -> Page:
 def _goals(goals: Row, words: Words) -> list[str]:
     if not goals:
         return [words("overview.programmes.no_goals")]
-    names = {status: words(f"goals.status.{status}") for status in goals}
     if list(goals.values()) == [1]:
-        return list(names.values())
-    return [
-        words("overview.programmes.goal", status=names[status], n=integer(n, words.lang)) for status, n in goals.items()
-    ]
+        return [words(f"goals.status.{status}") for status in goals]
+    return [words(f"overview.programmes.goal_{status}", n=integer(n, words.lang)) for status, n in goals.items()]
 
 
 def _smallest(row: Row, words: Words) -> str:
@@ -221,9 +227,8 @@ def _movement(facts: OverviewFacts, words: Words) -> Page:
         words("overview.movement.alt_row", kommun=row["kommun"], parts=words.join(list(range_parts(row, words))))
         for row in shown
     ]
-    drawable = [row for row in facts.programmes if row["measure"] == "rank" and row["expected"]]
     caption = [words("overview.movement.caption")]
-    if len(drawable) > len(shown):
+    if len(_drawable(facts)) > len(shown):
         caption.append(words("overview.movement.caption_more"))
     figure = {
         "heading": words("overview.movement.figure_heading"),
@@ -282,9 +287,10 @@ def _coverage(facts: OverviewFacts, words: Words) -> Page:
         if facts.accessed
         else words("overview.coverage.source_undated")
     )
+    lead = [words("overview.coverage.lead"), *_fullest(facts, words), words("overview.coverage.meaning")]
     return {
         "heading": words("overview.coverage.heading"),
-        "lead": " ".join([words("overview.coverage.lead"), *_fullest(facts, words), words("overview.coverage.meaning")]),
+        "lead": " ".join(lead),
         "figure": {
             "heading": words("overview.coverage.figure_heading"),
             "alt": coverage_alt(facts, words),
@@ -298,7 +304,7 @@ def _fullest(facts: OverviewFacts, words: Words) -> Iterable[str]:
     if not rows:
         return
     best = max(rows, key=lambda row: int(row["n_observed"]))
-    thin = sum(row["share"] < 0.5 for row in rows) > len(rows) / 2
+    thin = sum((row["share"] or 0) < 0.5 for row in rows) > len(rows) / 2
     yield words(
         "overview.coverage.fullest" if thin else "overview.coverage.fullest_only",
         edition=str(best["edition"]),
@@ -324,6 +330,9 @@ def _verdicts(words: Words) -> Page:
 
 
 def _glossary(words: Words) -> Page:
-    pairs = [term.split(" | ", 1) for term in words.listed("overview.glossary.terms")]
-    items = [{"term": term, "text": text} for term, text in pairs]
-    return {"heading": words("overview.glossary.heading"), "items": items}
+    return {"heading": words("overview.glossary.heading"), "items": _terms(words.listed("overview.glossary.terms"))}
+
+
+def _terms(lines: Iterable[str]) -> list[Page]:
+    """Part each term from its explanation; the wording files part them with a bar."""
+    return [dict(zip(("term", "text"), line.split(" | ", 1), strict=True)) for line in lines]
