@@ -231,7 +231,7 @@ def _across(place: float, most: int) -> float:
 
 def _place_axis(axes: Axes, facts: OverviewFacts, height: float, words: Words) -> None:
     most = _most(facts)
-    for place in (1, *range(50, most - 20, 50), most):
+    for place in (most, *reversed(range(50, most - 20, 50)), 1):
         x = _across(place, most)
         axes.plot([x, x], [2, height - RANGE_AXIS], color=style.FAINT, lw=0.6, zorder=0)
         axes.text(

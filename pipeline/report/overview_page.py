@@ -58,16 +58,19 @@ def answer(facts: OverviewFacts, words: Words) -> str:
     if len(facts.programmes) == 1:
         return str(facts.programmes[0][f"sentence_{words.lang}"])
     found = Counter(row["verdict"] for row in facts.programmes)
-    parts = [
-        words(f"overview.answer.{verdict}_one")
-        if found[verdict] == 1
-        else words(f"overview.answer.{verdict}_many", n=_numeral(found[verdict], words))
-        for verdict in VERDICTS
-        if found[verdict]
-    ]
+    parts = [_part(verdict, found[verdict], len(facts.programmes), words) for verdict in VERDICTS if found[verdict]]
     seen = found["improved"] + found["worsened"]
     n = _numeral(len(facts.programmes), words)
     return words("overview.answer.some_seen" if seen else "overview.answer.none_seen", n=n, parts=words.join(parts))
+
+
+def _part(verdict: str, number: int, of: int, words: Words) -> str:
+    """Say of how many programmes a verdict is reached."""
+    if number == of:
+        return words(f"overview.answer.{verdict}_all")
+    if number == 1:
+        return words(f"overview.answer.{verdict}_one")
+    return words(f"overview.answer.{verdict}_many", n=_numeral(number, words))
 
 
 def ranges(facts: OverviewFacts) -> list[Row]:
@@ -170,17 +173,12 @@ def _around(sentence: str, verdict: str) -> list[str]:
     return [sentence] if at < 0 else [sentence[:at], sentence[at:end], sentence[end:]]
 
 
-def _value(value: float, measure: str, words: Words) -> str:
-    text = measured(value, measure, words.lang)
-    return words("overview.programmes.nki", value=text) if measure == "nki" else text
-
-
 def _known(known: Row | None, measure: str, words: Words) -> Page:
     if known is None:
         return {"value": None, "note": words("overview.programmes.unknown")}
     editions = years(known["editions"], words.lang)
     note = words("overview.programmes.mean", editions=editions) if len(known["editions"]) > 1 else editions
-    return {"value": _value(known["value"], measure, words), "note": note}
+    return {"value": measured(known["value"], measure, words.lang), "note": _noted(note, measure, words)}
 
 
 def _expected(expected: Row | None, measure: str, words: Words) -> Page:
@@ -192,7 +190,12 @@ def _expected(expected: Row | None, measure: str, words: Words) -> Page:
         if expected["editions"]
         else words("overview.programmes.range", **ends)
     )
-    return {"value": _value(expected["value"], measure, words), "note": note}
+    return {"value": measured(expected["value"], measure, words.lang), "note": _noted(note, measure, words)}
+
+
+def _noted(note: str, measure: str, words: Words) -> str:
+    """Say under a value that it is an index; a place needs no word."""
+    return words("overview.programmes.nki", note=note) if measure == "nki" else note
 
 
 def _goals(goals: Row, words: Words) -> list[str]:

@@ -140,6 +140,11 @@ def test_the_answer_counts_the_verdicts_in_words() -> None:
     )
 
 
+def test_a_verdict_that_all_share_is_said_of_all(lang: str) -> None:
+    said = {"sv": "rankningarna: inget går att skilja", "en": "rankings: none can be told"}[lang]
+    assert said in answer(facts_of("twelve"), words_for(lang))
+
+
 def test_a_row_says_the_same_as_the_programmes_own_brief() -> None:
     [row] = overview_page(facts_of("one"), "sv")["programmes"]["rows"]
     assert "".join(row["sentence"]) == (
@@ -157,7 +162,7 @@ def test_a_row_says_the_same_as_the_programmes_own_brief() -> None:
 def test_a_programme_judged_by_the_index_is_told_in_the_index() -> None:
     page = overview_page(facts_of("index_only"), "sv")
     [row] = page["programmes"]["rows"]
-    assert row["after"]["value"] == "NKI\u00a074"
+    assert row["after"] == {"value": "74", "note": "NKI, 2019"}
     assert any(item["term"] == "NKI" for item in page["programmes"]["reading"])
     assert page["movement"]["figure"] is None
 
