@@ -233,6 +233,7 @@ def _movement(facts: OverviewFacts, words: Words) -> Page:
     caption = [words("overview.movement.caption")]
     if len(_drawable(facts)) > len(shown):
         caption.append(words("overview.movement.caption_more"))
+    caption.append(_source(facts, words))
     figure = {
         "heading": words("overview.movement.figure_heading"),
         "alt": words("overview.movement.alt", rows=" ".join(rows)),
@@ -285,11 +286,6 @@ def _example(facts: OverviewFacts, words: Words) -> Iterable[str]:
 
 
 def _coverage(facts: OverviewFacts, words: Words) -> Page:
-    source = (
-        words("overview.coverage.source", date=day(facts.accessed, words.lang))
-        if facts.accessed
-        else words("overview.coverage.source_undated")
-    )
     lead = [words("overview.coverage.lead"), *_fullest(facts, words), words("overview.coverage.meaning")]
     return {
         "heading": words("overview.coverage.heading"),
@@ -297,9 +293,15 @@ def _coverage(facts: OverviewFacts, words: Words) -> Page:
         "figure": {
             "heading": words("overview.coverage.figure_heading"),
             "alt": coverage_alt(facts, words),
-            "caption": " ".join([words("overview.coverage.caption"), source]),
+            "caption": " ".join([words("overview.coverage.caption"), _source(facts, words)]),
         },
     }
+
+
+def _source(facts: OverviewFacts, words: Words) -> str:
+    if facts.accessed is None:
+        return words("overview.source_undated")
+    return words("overview.source", date=day(facts.accessed, words.lang))
 
 
 def _fullest(facts: OverviewFacts, words: Words) -> Iterable[str]:

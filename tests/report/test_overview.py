@@ -220,6 +220,13 @@ def test_every_text_of_a_figure_is_inside_it_and_large_enough(scene: str, lang: 
             assert float(text.get_fontsize()) >= 8
 
 
+def test_each_figure_names_its_source_and_until_when_it_was_read(lang: str) -> None:
+    page = overview_page(facts_of("one"), lang)
+    until = {"sv": "Källa: öppna sidor, lästa till och med 12\u00a0november\u00a02025",
+             "en": "Source: open pages, read up to 12\u00a0November\u00a02025"}[lang]  # fmt: skip
+    assert all(until in page[part]["figure"]["caption"] for part in ("movement", "coverage"))
+
+
 def test_the_shades_can_be_told_apart_without_colour() -> None:
     lightness = [sum(part * weight for part, weight in zip(to_rgb(colour), (0.299, 0.587, 0.114), strict=True))
                  for colour in SHADES]  # fmt: skip
