@@ -56,6 +56,11 @@ class Paths:
         return self.processed / "briefs"
 
     @property
+    def figures(self) -> Path:
+        """Figures for use elsewhere: each as a picture, as a table and in words."""
+        return self.processed / "figures"
+
+    @property
     def notebooks(self) -> Path:
         return self.processed / "notebooks"
 

@@ -157,7 +157,7 @@ def write_estimates(
 
 
 def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
-    """Write the brief of every programme whose facts have changed."""
+    """Write the brief of every programme, the overview and its coverage map, each if its facts have changed."""
     with _stage("report", paths, [], before="estimate", options=list(languages)) as stage:
         if stage.holds:
             return stage.unchanged()
@@ -165,22 +165,30 @@ def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
 
         from pipeline.report.briefs import initiative_ids, write_brief
         from pipeline.report.facts import brief_facts
+        from pipeline.report.overview import coverage_files, write_overview
+        from pipeline.report.overview_facts import overview_facts
 
-        made = 0
+        made = overviews = 0
         style = stamps.code(*CODE["report"])
         with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
             facts = [brief_facts(connection, initiative_id) for initiative_id in initiative_ids(connection)]
-        for one in facts:
-            for lang in languages:
+            overview = overview_facts(connection, facts)
+        for lang in languages:
+            for one in facts:
                 out = paths.briefs / f"{one.initiative_id}.{lang}.pdf"
-                needed = Input(stage.relative(out), stamps.key([one.as_json(), lang, style]))
-                stage.inputs.append(needed)
-                if needed in stage.previous_inputs and out.exists():
-                    stage.keep(out)
-                else:
+                if stage.needs(out, stamps.key([one.as_json(), lang, style])):
                     write_brief(one, lang, stage.place(out))
                     made += 1
-        return stage.done(f"{made} of {len(facts) * len(languages)} briefs made anew")
+            shown = stamps.key([overview.as_json(), lang, style])
+            out = paths.briefs / f"oversikt.{lang}.pdf"
+            if stage.needs(out, shown):
+                write_overview(overview, lang, stage.place(out))
+                overviews += 1
+            for name, content in coverage_files(overview, lang).items():
+                stage.place(paths.figures / name).write_bytes(content)
+        return stage.done(
+            f"{made} of {len(facts) * len(languages)} briefs made anew, {overviews} of {len(languages)} overviews"
+        )
 
 
 def notebooks(paths: Paths) -> Done:
@@ -236,9 +244,14 @@ class _Stage:
         self._moves[beside] = final
         return beside
 
-    def keep(self, final: Path) -> None:
-        """Say that a file from an earlier run is still right."""
-        self._kept.append(final)
+    def needs(self, final: Path, made_of: str) -> bool:
+        """Note what a document is made of, and say whether it must be made; if not, the earlier one is kept."""
+        needed = Input(self.relative(final), made_of)
+        self.inputs.append(needed)
+        if needed in self.previous_inputs and final.exists():
+            self._kept.append(final)
+            return False
+        return True
 
     def unchanged(self) -> Done:
         return Done(self.name, None, 0.0)

@@ -46,7 +46,12 @@ def brief_pdf(facts: BriefFacts, lang: str) -> bytes:
     bytes
         A PDF/UA-1 file of two pages.
     """
-    pdf = _compiler().compile(format="pdf", sys_inputs=_inputs(facts, lang), pdf_standards="ua-1", timestamp=TIMESTAMP)
+    return typeset(TEMPLATE, _inputs(facts, lang))
+
+
+def typeset(template: Path, inputs: dict[str, str]) -> bytes:
+    """Fill in a template of this folder and return the tagged PDF; the same inputs always give the same bytes."""
+    pdf = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=TIMESTAMP)
     if not isinstance(pdf, bytes):
         raise TypeError("the typesetter did not return one file")
     return pdf
@@ -69,7 +74,7 @@ def brief_images(facts: BriefFacts, lang: str, ppi: float = 110) -> list[bytes]:
     list of bytes
         The pages in order.
     """
-    images = _compiler().compile(format="png", sys_inputs=_inputs(facts, lang), ppi=ppi)
+    images = _compiler(TEMPLATE).compile(format="png", sys_inputs=_inputs(facts, lang), ppi=ppi)
     return images if isinstance(images, list) else [images] if images else []
 
 
@@ -134,13 +139,13 @@ def initiative_ids(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler(template: Path) -> typst.Compiler:
     import typst
 
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[style.font_files()[0].parent]
     )
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts)
+    return typst.Compiler(template, root=template.parent, font_paths=fonts)
 
 
 def _inputs(facts: BriefFacts, lang: str) -> dict[str, str]:

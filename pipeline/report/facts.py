@@ -179,6 +179,15 @@ class BriefFacts:
         )
 
     @cached_property
+    def after(self) -> tuple[float, tuple[int, ...]] | None:
+        """The value from the time in which the programme could be seen (a mean, if several editions are known)."""
+        effect = self.expected or self.effect("before_after")
+        editions = tuple(row["edition"] for row in self.exposed)
+        if effect and effect["observed"] is not None and (effect["edition"] is not None or len(editions) > 1):
+            return effect["observed"], editions if effect["edition"] is None else (effect["edition"],)
+        return (self.exposed[-1]["value"], editions[-1:]) if editions else None
+
+    @cached_property
     def window(self) -> tuple[int, int]:
         """The first and the last edition that the figure shows."""
         known = [row["edition"] for row in (*self.own_observations, *self.own_path, *self.own_goals)]
@@ -213,13 +222,13 @@ def brief_facts(con: duckdb.DuckDBPyConnection, initiative_id: str) -> BriefFact
         If the warehouse holds no such programme.
     """
     asked = {"initiative_id": initiative_id}
-    found = _rows(con, "programme", asked)
+    found = queried(con, "programme", asked)
     if not found:
-        known = ", ".join(row["initiative_id"] for row in _rows(con, "initiative_ids", {}))
+        known = ", ".join(row["initiative_id"] for row in queried(con, "initiative_ids", {}))
         raise UnknownName(f"{initiative_id!r} is no programme here; there are {known}")
     programme = found[0]
     tables = {
-        name: tuple(_rows(con, name, asked))
+        name: tuple(queried(con, name, asked))
         for name in (
             "verdicts",
             "editions",
@@ -234,7 +243,7 @@ def brief_facts(con: duckdb.DuckDBPyConnection, initiative_id: str) -> BriefFact
         )
     }
     source, measure = _headline_measure(tables["verdicts"], tables["observations"])
-    models = _rows(con, "model", {})
+    models = queried(con, "model", {})
     model = next((row for row in models if (row["source"], row["measure"]) == (source, measure)), None)
     sources = _sources(con, _source_ids(programme, tables, source))
     draft = BriefFacts(initiative_id, programme, source, measure, model=model, sources=sources, trace=(), **tables)
@@ -243,7 +252,8 @@ def brief_facts(con: duckdb.DuckDBPyConnection, initiative_id: str) -> BriefFact
     )
 
 
-def _rows(con: duckdb.DuckDBPyConnection, name: str, parameters: Row) -> list[Row]:
+def queried(con: duckdb.DuckDBPyConnection, name: str, parameters: Row) -> list[Row]:
+    """Return the rows that one of the queries in `sql/` gives, in plain values."""
     query = (SQL / f"{name}.sql").read_text(encoding="utf-8")
     answer = con.execute(query, parameters) if parameters else con.execute(query)
     columns = [column[0] for column in answer.description or ()]
@@ -274,7 +284,7 @@ def _source_ids(programme: Row, tables: dict[str, tuple[Row, ...]], source: str)
 
 
 def _sources(con: duckdb.DuckDBPyConnection, source_ids: list[str]) -> tuple[Row, ...]:
-    by_id = {row["source_id"]: row for row in _rows(con, "sources", {"source_ids": source_ids})}
+    by_id = {row["source_id"]: row for row in queried(con, "sources", {"source_ids": source_ids})}
     return tuple(by_id[source_id] for source_id in source_ids if source_id in by_id)
 
 
@@ -283,8 +293,8 @@ def _trace(facts: BriefFacts) -> tuple[Row, ...]:
     urls = {row["source_id"]: row["url"] for row in facts.sources}
     programme = facts.programme
     rows = [
-        _traced("budget", "initiative", {"initiative_id": facts.initiative_id}, "budget_sek", programme),
-        _traced("lag", "initiative", {"initiative_id": facts.initiative_id}, "lag_months", programme),
+        traced("budget", "initiative", {"initiative_id": facts.initiative_id}, "budget_sek", programme),
+        traced("lag", "initiative", {"initiative_id": facts.initiative_id}, "lag_months", programme),
     ]
     rows += _trace_observations(facts)
     rows += _trace_path(facts)
@@ -294,7 +304,8 @@ def _trace(facts: BriefFacts) -> tuple[Row, ...]:
     return tuple(row | {"url": urls.get(row["source_id"])} for row in rows if row["value"] is not None)
 
 
-def _traced(label: str, table: str, key: Row, column: str, row: Row, source: str = "source_id") -> Row:
+def traced(label: str, table: str, key: Row, column: str, row: Row, source: str = "source_id") -> Row:
+    """Say of one shown number which cell it is and who published it."""
     return {
         "label": label,
         "table": table,
@@ -314,10 +325,10 @@ def _trace_observations(facts: BriefFacts) -> Iterable[Row]:
             "measure": row["measure"],
         }
         label = f"{row['measure']} {row['edition']} ({row['source']})"
-        yield _traced(label, "observation", key, "value", row)
+        yield traced(label, "observation", key, "value", row)
         if row["measure"] == "rank":
             edition = {"source": row["source"], "edition": row["edition"]}
-            yield _traced(f"number ranked {row['edition']}", "edition", edition, "n_ranked", row | {"source_id": None})
+            yield traced(f"number ranked {row['edition']}", "edition", edition, "n_ranked", row | {"source_id": None})
 
 
 def _trace_path(facts: BriefFacts) -> Iterable[Row]:
@@ -333,7 +344,7 @@ def _trace_path(facts: BriefFacts) -> Iterable[Row]:
             ("ci_low", "range from"),
             ("ci_high", "range to"),
         ):
-            yield _traced(f"{label} {row['edition']}", "counterfactual_path", key, column, row)
+            yield traced(f"{label} {row['edition']}", "counterfactual_path", key, column, row)
 
 
 def _trace_ranges(facts: BriefFacts) -> Iterable[Row]:
@@ -342,7 +353,7 @@ def _trace_ranges(facts: BriefFacts) -> Iterable[Row]:
             column: row[column] for column in ("source", "edition", "measure", "method")
         }
         for column in ("low", "high"):
-            yield _traced(
+            yield traced(
                 f"{row['measure']} {row['edition']} without noise: {column}", "rank_interval", key, column, row
             )
 
@@ -368,7 +379,7 @@ def _trace_effects(facts: BriefFacts) -> Iterable[Row]:
             column: row[column] for column in ("source", "measure", "estimator", "lag_months", "sample", "horizon")
         }
         for column in columns:
-            yield _traced(f"{row['estimator']}, lag {row['lag_months']}: {column}", "effect", key, column, row)
+            yield traced(f"{row['estimator']}, lag {row['lag_months']}: {column}", "effect", key, column, row)
 
 
 def _trace_conclusions(facts: BriefFacts) -> Iterable[Row]:
@@ -383,24 +394,24 @@ def _trace_conclusions(facts: BriefFacts) -> Iterable[Row]:
             "minimum_detectable_effect",
             "minimum_detectable_places",
         ):
-            yield _traced(f"verdict: {column}", "verdict", key, column, row)
+            yield traced(f"verdict: {column}", "verdict", key, column, row)
     if facts.model:
         key = {column: facts.model[column] for column in ("source", "measure", "sample")}
-        yield _traced("municipalities in the model", "movement_model", key, "n_kommun", facts.model)
-        yield _traced("values in the model", "movement_model", key, "n_values", facts.model)
+        yield traced("municipalities in the model", "movement_model", key, "n_kommun", facts.model)
+        yield traced("values in the model", "movement_model", key, "n_values", facts.model)
     for row in facts.goals:
         key = {"initiative_id": facts.initiative_id, "goal_id": row["goal_id"]}
-        yield _traced(f"goal {row['goal_id']}: target", "goal", key, "target", row)
-        yield _traced(f"goal {row['goal_id']}: outcome", "goal_check", key, "observed", row, "outcome_source_id")
-        yield _traced(f"goal {row['goal_id']}: afterwards", "goal_check", key, "later_value", row, "later_source_id")
+        yield traced(f"goal {row['goal_id']}: target", "goal", key, "target", row)
+        yield traced(f"goal {row['goal_id']}: outcome", "goal_check", key, "observed", row, "outcome_source_id")
+        yield traced(f"goal {row['goal_id']}: afterwards", "goal_check", key, "later_value", row, "later_source_id")
     for row in facts.claims:
         key = {"initiative_id": facts.initiative_id, "claim_id": row["claim_id"]}
         for column in ("from_value", "to_value"):
-            yield _traced(f"claim {row['claim_id']}: {column}", "claim", key, column, row)
+            yield traced(f"claim {row['claim_id']}: {column}", "claim", key, column, row)
         for column in ("found_from", "found_to"):
-            yield _traced(f"claim {row['claim_id']}: {column}", "claim_check", key, column, row, "outcome_source_id")
-        yield _traced(f"claim {row['claim_id']}: afterwards", "claim_check", key, "later_value", row, "later_source_id")
+            yield traced(f"claim {row['claim_id']}: {column}", "claim_check", key, column, row, "outcome_source_id")
+        yield traced(f"claim {row['claim_id']}: afterwards", "claim_check", key, "later_value", row, "later_source_id")
     for row in facts.events:
         key = {"initiative_id": facts.initiative_id, "event_id": row["event_id"]}
         for side in ("before", "after"):
-            yield _traced(f"event {row['event_id']}: {side}", "event", key, f"{side}_value", row, f"{side}_source_id")
+            yield traced(f"event {row['event_id']}: {side}", "event", key, f"{side}_value", row, f"{side}_source_id")

@@ -92,12 +92,21 @@ def rank_path(facts: BriefFacts, words: Words) -> Figure:
     return figure
 
 
-def figure_svg(figure: Figure) -> bytes:
-    """Return the figure as SVG whose texts are texts; the same figure always gives the same bytes."""
+def figure_svg(figure: Figure, letters: str = "none") -> bytes:
+    """Return the figure as SVG; the same figure always gives the same bytes.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Drawn inside `style.drawing()`.
+    letters : str
+        ``"none"``: texts stay texts; ``"path"``: they become outlines, for where the typeface may be missing.
+    """
+    import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     buffer = io.BytesIO()
-    with style.drawing():
+    with style.drawing(), matplotlib.rc_context({"svg.fonttype": letters}):
         FigureCanvasSVG(figure).print_figure(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
 

@@ -222,19 +222,14 @@ def _key_before(facts: BriefFacts, words: Words) -> Page:
 
 
 def _key_after(facts: BriefFacts, words: Words) -> Page:
-    effect = facts.expected or facts.effect("before_after")
-    exposed = facts.exposed
-    if effect and effect["observed"] is not None and (effect["edition"] is not None or len(exposed) > 1):
-        edition = effect["edition"]
+    if facts.after is not None:
+        value, editions = facts.after
         note = (
-            words(f"key.edition_{facts.measure}", edition=str(edition))
-            if edition is not None
-            else words(f"key.mean_{facts.measure}", editions=years([row["edition"] for row in exposed], words.lang))
+            words(f"key.edition_{facts.measure}", edition=str(editions[0]))
+            if len(editions) == 1
+            else words(f"key.mean_{facts.measure}", editions=years(list(editions), words.lang))
         )
-        return _cell("after", measured(effect["observed"], facts.measure, words.lang), note, words)
-    if exposed:
-        note = words(f"key.edition_{facts.measure}", edition=str(exposed[-1]["edition"]))
-        return _cell("after", measured(exposed[-1]["value"], facts.measure, words.lang), note, words)
+        return _cell("after", measured(value, facts.measure, words.lang), note, words)
     early = facts.verdict is not None and facts.verdict["reason_code"] in REASONS_FOR_EARLY
     return _cell(
         "after",

@@ -49,7 +49,7 @@ class Run:
 
     def outputs(self) -> dict[str, bytes]:
         """Read everything that a user reads."""
-        kinds = ("briefs/*.pdf", "tables/*.parquet", "notebooks/*.html", "notebooks/*.ipynb")
+        kinds = ("briefs/*.pdf", "figures/*", "tables/*.parquet", "notebooks/*.html", "notebooks/*.ipynb")
         return {
             path.relative_to(self.processed).as_posix(): path.read_bytes()
             for kind in kinds

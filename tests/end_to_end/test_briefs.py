@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from pipeline.report.facts import BriefFacts, brief_facts
+from pipeline.report.overview_facts import OverviewFacts, overview_facts
 from pipeline.report.wording import WORDING
 from tests.end_to_end.conftest import Run
 
@@ -37,6 +38,11 @@ def _facts(built: Run, programme: str) -> BriefFacts:
         return brief_facts(connection, programme)
 
 
+def _overview(built: Run) -> OverviewFacts:
+    with duckdb.connect(str(built.processed / "rankeffekt.duckdb"), read_only=True) as connection:
+        return overview_facts(connection, [brief_facts(connection, one) for one in PROGRAMMES])
+
+
 def _tags(element: Any) -> Iterator[pikepdf.Dictionary]:
     for child in element if isinstance(element, pikepdf.Array) else [element]:
         if isinstance(child, pikepdf.Dictionary) and "/S" in child:
@@ -45,10 +51,10 @@ def _tags(element: Any) -> Iterator[pikepdf.Dictionary]:
             yield from _tags(child.K)
 
 
-def test_every_programme_has_its_brief(built: Run) -> None:
-    assert sorted(path.name for path in (built.processed / "briefs").iterdir()) == [
-        f"{one}.sv.pdf" for one in PROGRAMMES
-    ]
+def test_every_programme_has_its_brief_and_all_together_an_overview(built: Run) -> None:
+    assert sorted(path.name for path in (built.processed / "briefs").iterdir()) == sorted(
+        f"{one}.sv.pdf" for one in (*PROGRAMMES, "oversikt")
+    )
 
 
 @each_programme
@@ -92,7 +98,7 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _traceable(facts: BriefFacts) -> set[str]:
+def _traceable(facts: BriefFacts | OverviewFacts) -> set[str]:
     """Every form in which a cell that this brief reads from the warehouse can be printed."""
     allowed: set[str] = set()
     for leaf in _leaves(json.loads(facts.as_json())):
@@ -170,3 +176,43 @@ def test_the_briefs_say_what_the_sources_say(built: Run) -> None:
     assert len(phase["varmdo-fsi", "skr_insikt", 2018]) > 1
     alingsas = " ".join(PdfReader(_brief(built, "alingsas-en-resa")).pages[1].extract_text().split())
     assert "Påståendet nämner ingen rankning" in alingsas
+
+
+def test_the_overview_has_four_tagged_pages_with_every_programme_on_the_first(built: Run) -> None:
+    overview = built.processed / "briefs" / "oversikt.sv.pdf"
+    assert overview.stat().st_size < 400_000
+    with pikepdf.open(overview) as pdf:
+        assert len(pdf.pages) == 4
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert pdf.open_metadata()["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+        figures = [tag for tag in _tags(pdf.Root.StructTreeRoot.K) if str(tag.S) == "/Figure"]
+        assert len(figures) == 2 and all(len(str(figure.Alt)) > 100 for figure in figures)
+    first = " ".join(PdfReader(overview).pages[0].extract_text().split())
+    with duckdb.connect(str(built.processed / "rankeffekt.duckdb"), read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT k.kommun, i.name, v.headline_sv FROM verdict AS v JOIN initiative AS i USING (initiative_id) "
+            "JOIN kommun AS k USING (kommun_code) WHERE v.is_headline"
+        ).fetchall()
+    assert len(rows) == len(PROGRAMMES)
+    for kommun, name, headline in rows:
+        assert f"{kommun} {name}" in first
+        assert headline in first
+
+
+def test_every_number_of_the_overview_is_a_cell_of_the_warehouse(built: Run) -> None:
+    wording = _numbers((WORDING / "sv.toml").read_text("utf-8"))
+    axis = {"1", "50", "100", "150", "200", "250", "290", *(str(number) for number in range(1, 11))}
+    text = "\n".join(page.extract_text() for page in PdfReader(built.processed / "briefs" / "oversikt.sv.pdf").pages)
+    untraced = _numbers(text) - _traceable(_overview(built)) - wording - axis
+    assert not untraced
+
+
+def test_every_traced_number_of_the_overview_stands_in_its_cell(built: Run) -> None:
+    trace = _overview(built).trace
+    assert {row["table"] for row in trace} >= {"observation", "effect", "verdict", "goal_check", "movement_model"}
+    with duckdb.connect(str(built.processed / "rankeffekt.duckdb"), read_only=True) as connection:
+        for row in trace:
+            where = " AND ".join(f'"{name}" IS NOT DISTINCT FROM ?' for name in row["key"])
+            column = row["column"] if row["column"] == "count(*)" else f'"{row["column"]}"'
+            found = connection.execute(f"SELECT {column} FROM {row['table']} WHERE {where}", list(row["key"].values()))
+            assert found.fetchall() == [(row["value"],)], row

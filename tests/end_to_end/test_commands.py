@@ -75,11 +75,11 @@ def test_an_english_brief_is_written_on_request(spoilable: Run) -> None:
     assert "Norrköping" in PdfReader(path).pages[0].extract_text()
 
 
-def test_the_report_stage_writes_the_english_briefs_too_on_request(spoilable: Run) -> None:
+def test_the_report_stage_writes_the_english_briefs_and_overview_too_on_request(spoilable: Run) -> None:
     result = spoilable.pipeline("report", "--lang", "en")
     assert result.returncode == 0, result.stderr
-    assert len(list((spoilable.processed / "briefs").glob("*.en.pdf"))) == 5
-    assert len(list((spoilable.processed / "briefs").glob("*.sv.pdf"))) == 5
+    assert len(list((spoilable.processed / "briefs").glob("*.en.pdf"))) == 6
+    assert len(list((spoilable.processed / "briefs").glob("*.sv.pdf"))) == 6
 
 
 def test_an_analyst_evaluates_a_programme_of_their_own_without_touching_the_project(built: Run, tmp_path: Path) -> None:

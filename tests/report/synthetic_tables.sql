@@ -40,8 +40,10 @@ create table effect(initiative_id text, source text, measure text, estimator tex
 create table counterfactual_path(initiative_id text, source text, measure text, edition int, fieldwork_mid
     double, counterfactual double, ci_low double, ci_high double);
 create table movement_model(source text, measure text, sample text, permanent_share double, noise_share
-    double, rho double, permanent_share_se double, noise_share_se double, rho_se double, n_kommun int,
-    n_values int, is_main bool);
+    double, rho double, permanent_share_se double, noise_share_se double, rho_se double,
+    noise_share_of_yearly_change double, n_kommun int, n_values int, is_main bool);
+create table model_check(source text, measure text, sample text, "by" text, "group" text, n int, mean double,
+    sd double, coverage double);
 create table power(initiative_id text, source text, measure text, estimator text, horizon int,
     minimum_detectable_places double);
 create table verdict(initiative_id text, source text, verdict text, reason_code text, is_headline bool,

@@ -189,9 +189,21 @@ def _typical_effects(con: duckdb.DuckDBPyConnection) -> None:
         permanent_share_se=0.05,
         noise_share_se=0.02,
         rho_se=0.04,
+        noise_share_of_yearly_change=0.31,
         n_kommun=141,
         n_values=1204,
         is_main=True,
+    )
+    put(
+        con,
+        "model_check",
+        source=SN,
+        measure="rank",
+        sample="list",
+        by="all",
+        group="all",
+        n=917,
+        coverage=0.887,
     )
     put(
         con,
@@ -361,7 +373,48 @@ def synthetic_typical() -> duckdb.DuckDBPyConnection:
         minimum_detectable_places=74,
     )
     _verdict(con, "insufficient_data", "too_few_comparable", source=INSIKT, is_headline=False, measure="nki")
+    _coverage(con)
     return con
+
+
+def synthetic_no_programme() -> duckdb.DuckDBPyConnection:
+    """A municipality and a ranking, but nothing that anybody has started."""
+    con = duckdb.connect()
+    con.execute(TABLES)
+    put(con, "kommun", kommun_code=CODE, kommun="Påhittby", county="Påhittade län", skr_group="C8")
+    _editions(con, range(2014, 2019), 2018, ())
+    _ranks(con, {2014: 176, 2016: 182}, [_source(con, 1)])
+    _coverage(con)
+    return con
+
+
+def synthetic_many(n: int) -> duckdb.DuckDBPyConnection:
+    """The typical programme `n` times, each in a municipality of its own in one of 21 counties."""
+    con = synthetic_typical()
+    keyed = ("activity", "goal", "goal_check", "exposure", "effect", "counterfactual_path", "verdict")
+    for at in range(1, n):
+        code, name = f"{9901 + at}", f"synthetic-{at:02d}"
+        put(con, "kommun", kommun_code=code, kommun=f"Påhittby {at}", county=f"{at % 21:02d} Påhittade län")
+        con.execute(f"insert into observation select * replace ('{code}' as kommun_code) from observation "
+                    f"where kommun_code = '{CODE}'")  # fmt: skip
+        con.execute(f"insert into initiative select * replace ('{name}' as initiative_id, '{code}' as kommun_code) "
+                    f"from initiative where initiative_id = '{PROGRAMME}'")  # fmt: skip
+        for table in keyed:
+            con.execute(f"insert into {table} select * replace ('{name}' as initiative_id) from {table} "
+                        f"where initiative_id = '{PROGRAMME}'")  # fmt: skip
+    con.execute("delete from coverage")
+    _coverage(con)
+    return con
+
+
+def _coverage(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "insert into coverage select e.source, e.edition, m.measure, count(o.value), e.n_ranked from edition e "
+        "cross join (select unnest(['rank', 'nki']) as measure) m left join observation o "
+        "on (o.source, o.edition, o.measure) = (e.source, e.edition, m.measure) "
+        "where (e.source, m.measure) <> (?, 'nki') group by all",
+        [SN],
+    )
 
 
 def synthetic_crowded() -> duckdb.DuckDBPyConnection:
