@@ -34,7 +34,7 @@ class Run:
             env=os.environ | self.cut_off | {"COLUMNS": "200", "NO_COLOR": "1"},
             capture_output=True,
             text=True,
-            timeout=170,
+            timeout=600,
             check=False,
         )
 
