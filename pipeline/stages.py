@@ -134,8 +134,10 @@ def write_estimates(
     """
     import duckdb
 
-    from pipeline.estimate.evaluate import evaluate
+    from pipeline.estimate.evaluate import compared, evaluate
     from pipeline.estimate.planned import within
+    from pipeline.estimate.programme_kind import programme_kinds
+    from pipeline.estimate.specification import specification_curve
     from pipeline.report.headline import headline
     from pipeline.warehouse import panel as warehouse_panel
 
@@ -149,7 +151,14 @@ def write_estimates(
             ]
             for panel in panels
         }
-        counts = warehouse_panel.write_evaluation(connection, evaluate(panels, programmes))
+        seen = compared(panels)
+        counts = warehouse_panel.write_evaluation(connection, evaluate(panels, programmes, seen))
+        traits = {panel.source: warehouse_panel.traits(connection, panel) for panel in panels}
+        warehouse_panel.write_tables(connection, specification_curve(panels, programmes, traits, seen))
+        if only is None:
+            warehouse_panel.write_tables(
+                connection, programme_kinds(panels, warehouse_panel.kinds(connection, panels), seen)
+            )
         for row in warehouse_panel.verdicts_for_headline(connection):
             sentences = {lang: headline(row, row, lang) for lang in LANGUAGES}
             warehouse_panel.write_headline(connection, row, sentences)

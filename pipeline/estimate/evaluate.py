@@ -25,6 +25,7 @@ from pipeline.estimate.ordinary_movement import OrdinaryMovementRow, ordinary_mo
 from pipeline.estimate.panel import Bools, Ints, Panel
 from pipeline.estimate.placebo import FEWEST_PLACEBOS, Placebo, comparable, p_value, placebos
 from pipeline.estimate.power import minimum_detectable_effect
+from pipeline.estimate.pre_trend import EventRow, Followed, PreTrendRow
 from pipeline.estimate.rank_uncertainty import RankIntervalRow, pairwise_intervals, rank_intervals
 from pipeline.estimate.staggered import NEVER, staggered, staggered_window
 from pipeline.estimate.verdict import MAIN_ESTIMATOR, MAIN_MEASURE, Verdict, holm, judge
@@ -234,6 +235,8 @@ class Evaluation:
     verdict: list[VerdictRow]
     rank_interval: list[RankIntervalRow]
     ordinary_movement: list[OrdinaryMovementRow]
+    event_study: list[EventRow] = field(default_factory=list)
+    pre_trend: list[PreTrendRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,8 @@ class Comparison:
 
     panel: Panel
     sample: Sample
+    # A part of a ranking has a mean and a spread of its own, whatever those of the whole are.
+    is_whole: bool = True
 
     @cached_property
     def may_fit(self) -> Bools:
@@ -263,7 +268,7 @@ class Comparison:
             return fit(
                 y,
                 self.panel.time,
-                unit_variance=self.panel.is_rank,
+                unit_variance=self.panel.is_rank and self.is_whole,
                 relative_noise=self.panel.relative_noise,
             )
         except ValueError:
@@ -277,7 +282,16 @@ class Comparison:
         return placebos(y, self.panel.time, self.model, window=WINDOW, relative_noise=self.panel.relative_noise)
 
 
-def evaluate(panels: Sequence[Panel], programmes: Mapping[tuple[str, str], Sequence[Programme]]) -> Evaluation:
+def compared(panels: Sequence[Panel]) -> list[list[Comparison]]:
+    """See every panel through both samples."""
+    return [[Comparison(panel, sample) for sample in SAMPLES] for panel in panels]
+
+
+def evaluate(
+    panels: Sequence[Panel],
+    programmes: Mapping[tuple[str, str], Sequence[Programme]],
+    seen: Sequence[Sequence[Comparison]] | None = None,
+) -> Evaluation:
     """Evaluate every programme on every measure.
 
     Parameters
@@ -286,6 +300,8 @@ def evaluate(panels: Sequence[Panel], programmes: Mapping[tuple[str, str], Seque
         One a source and measure.
     programmes : mapping of (str, str) to sequence of Programme
         By source and measure: two measures of one ranking need not have the same editions.
+    seen : sequence of sequence of Comparison, optional
+        `compared(panels)`, where others use it too.
 
     Returns
     -------
@@ -293,8 +309,7 @@ def evaluate(panels: Sequence[Panel], programmes: Mapping[tuple[str, str], Seque
     """
     result = Evaluation([], [], [], [], [], [], [], [], [], [])
     places = {panel.source: panel for panel in panels if panel.is_rank}
-    for panel in panels:
-        comparisons = [Comparison(panel, sample) for sample in SAMPLES]
+    for panel, comparisons in zip(panels, compared(panels) if seen is None else seen, strict=True):
         main = main_comparison(comparisons)
         result.movement_model.extend(_model_rows(comparisons, main))
         result.model_check.extend(row for comparison in comparisons for row in _check_rows(comparison))
@@ -310,7 +325,10 @@ def evaluate(panels: Sequence[Panel], programmes: Mapping[tuple[str, str], Seque
             result.counterfactual_path.extend(one.path())
             result.power.extend(one.power())
             result.placebo.extend(one.donor_placebos())
-    result.verdict.extend(verdicts(result.effect, result.power))
+            for check, path in one.event_studies():
+                result.pre_trend.append(check)
+                result.event_study.extend(path)
+    result.verdict.extend(verdicts(result.effect, result.power, result.pre_trend))
     return result
 
 
@@ -419,6 +437,20 @@ class ProgrammeOnPanel:
                 high,
             )
 
+    def event_studies(self) -> Iterable[tuple[PreTrendRow, list[EventRow]]]:
+        """Yield each event study's check of the editions before, and its path."""
+        exposure = self.exposure()
+        window = self._donor_window(self.main, self.programme.declared_lag)
+        followed = Followed(self.programme.initiative_id, self.panel, self.row, exposure.before, exposure.exposed)
+        return followed.rows(self.main.model, window)
+
+    def against_placebos(self) -> tuple[MeanReversion, list[Placebo]]:
+        """Compare the mean over the exposed editions; only where `status` is ok and there is a model."""
+        lag = self.programme.declared_lag
+        assert self.main.model is not None
+        result, at = self._compare(self.main.model, lag, None)
+        return result, self._alike(self.main, lag, None, at)
+
     def power(self) -> Iterable[PowerRow]:
         """Yield the smallest effect that would have been called, for each horizon that could be estimated."""
         lag = self.programme.declared_lag
@@ -500,6 +532,16 @@ class ProgrammeOnPanel:
             n_pre=1,
         )
 
+    def _alike(self, comparison: Comparison, lag: int, period: int | None, at: int) -> list[Placebo]:
+        """Choose the placebos with the same kind of data as one edition, or as the mean over the exposed ones."""
+        exposure = self.exposure(lag)
+        return comparable(
+            comparison.placebos,
+            gap=float(self.panel.time[at] - self.panel.time[self._last_before(lag)]),
+            n_pre=int(np.isfinite(self.y[exposure.before]).sum()),
+            n_post=int(np.isfinite(self.y[exposure.exposed]).sum()) if period is None else 1,
+        )
+
     def _mean_reversion(self, comparison: Comparison, lag: int, horizon: int | None, period: int | None) -> EffectRow:
         key = self._key("mean_reversion", lag, comparison.sample, horizon, period)
         status = self.status(lag, period)
@@ -507,16 +549,10 @@ class ProgrammeOnPanel:
             status = "model_not_fitted"
         if status != "ok" or comparison.model is None:
             return EffectRow(**key, status=status)  # type: ignore[arg-type]
-        exposure, before = self.exposure(lag), self._last_before(lag)
+        before = self._last_before(lag)
         result, at = self._compare(comparison.model, lag, period)
-        n_pre = int(np.isfinite(self.y[exposure.before]).sum())
-        n_post = int(np.isfinite(self.y[exposure.exposed]).sum()) if period is None else 1
-        alike = comparable(
-            comparison.placebos,
-            gap=float(self.panel.time[at] - self.panel.time[before]),
-            n_pre=n_pre,
-            n_post=n_post,
-        )
+        n_pre = int(np.isfinite(self.y[self.exposure(lag).before]).sum())
+        alike = self._alike(comparison, lag, period, at)
         z = np.array([placebo.result.z for placebo in alike])
         enough = len(alike) >= FEWEST_PLACEBOS
         low, high = self._bounds(result, at)
@@ -654,13 +690,21 @@ class ProgrammeOnPanel:
         )
 
 
-def verdicts(effects: Sequence[EffectRow], power: Sequence[PowerRow]) -> list[VerdictRow]:
+def verdicts(
+    effects: Sequence[EffectRow], power: Sequence[PowerRow], pre_trends: Sequence[PreTrendRow] = ()
+) -> list[VerdictRow]:
     """Judge each programme on each ranking by its main measure."""
     smallest = {(row.initiative_id, row.source, row.measure): row for row in power if row.horizon is None}
+    leads = {
+        (row.initiative_id, row.source, row.measure): row.p_value
+        for row in pre_trends
+        if row.estimator == MAIN_ESTIMATOR
+    }
     rows = []
     for main in effects:
         if not (is_headline(main) and main.estimator == MAIN_ESTIMATOR):
             continue
+        key = (main.initiative_id, main.source, main.measure)
         alongside = [
             other.effect
             for other in effects
@@ -670,8 +714,8 @@ def verdicts(effects: Sequence[EffectRow], power: Sequence[PowerRow]) -> list[Ve
             and other.status == "ok"
             and other.effect is not None
         ]
-        verdict: Verdict = judge(main.status, main.effect, main.p_holm, alongside)
-        detectable = smallest.get((main.initiative_id, main.source, main.measure))
+        verdict: Verdict = judge(main.status, main.effect, main.p_holm, alongside, leads.get(key))
+        detectable = smallest.get(key)
         rows.append(
             VerdictRow(
                 main.initiative_id,

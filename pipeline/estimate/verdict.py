@@ -4,6 +4,8 @@
 |-----------------------|------------------------------------------------------------------------------------------|
 | `too_early`           | no edition that the programme could have moved has been published                        |
 | `insufficient_data`   | the main estimator could not be run, or has fewer than 19 placebos; the reason code says why |
+| `not_distinguishable` | the pre-trend check fails: some lead of the main estimator's event study is larger than     |
+|                       | chance allows (sup-t p <= 0.05). Fixed on 2026-11-24, before its results were looked at      |
 | `improved`            | p <= 0.05 after Holm over the programmes, a gain, and at least two thirds of the         |
 |                       | estimators that could be run agree on the sign                                           |
 | `worsened`            | the same, a loss                                                                         |
@@ -23,6 +25,7 @@ from statsmodels.stats.multitest import multipletests
 
 LEVEL = 0.05
 AGREEMENT = 2 / 3
+PRE_TREND_LEVEL = 0.05
 MAIN_ESTIMATOR = "mean_reversion"
 MAIN_MEASURE = {"svenskt_naringsliv": "rank", "skr_insikt": "nki"}
 
@@ -46,7 +49,18 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
     return [None if p is None else float(next(adjusted)) for p in p_values]
 
 
-def judge(status: str, effect: float | None, p_holm: float | None, effects: Sequence[float]) -> Verdict:
+def pre_trend_fails(p_value: float | None) -> bool:
+    """Say whether a municipality moved unusually before its programme began; with no lead nothing can be said."""
+    return p_value is not None and p_value <= PRE_TREND_LEVEL
+
+
+def judge(
+    status: str,
+    effect: float | None,
+    p_holm: float | None,
+    effects: Sequence[float],
+    pre_trend_p: float | None = None,
+) -> Verdict:
     """Apply the rule.
 
     Parameters
@@ -57,12 +71,16 @@ def judge(status: str, effect: float | None, p_holm: float | None, effects: Sequ
         The main estimate and its p-value after Holm.
     effects : sequence of float
         The effects of every estimator that could be run, the main one included.
+    pre_trend_p : float, optional
+        The p-value of the main estimator's leads; None where there is none.
     """
     if status == "not_yet_published":
         return Verdict("too_early", status, None, len(effects))
     if status != "ok" or effect is None or p_holm is None:
         return Verdict("insufficient_data", status, None, len(effects))
     agreement = sum(other * effect > 0 for other in effects) / len(effects)
+    if pre_trend_fails(pre_trend_p):
+        return Verdict("not_distinguishable", "pre_trend_fails", agreement, len(effects))
     if p_holm > LEVEL:
         return Verdict("not_distinguishable", "ok", agreement, len(effects))
     if agreement < AGREEMENT:

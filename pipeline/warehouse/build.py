@@ -37,6 +37,12 @@ EFFECT_TABLES = (
     "verdict",
     "rank_interval",
     "ordinary_movement",
+    "event_study",
+    "pre_trend",
+    "specification",
+    "specification_agreement",
+    "programme_kind",
+    "adopter_effect",
 )
 
 

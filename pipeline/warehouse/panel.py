@@ -13,9 +13,14 @@ import polars as pl
 
 from pipeline.estimate.evaluate import Evaluation, Exposure, Programme
 from pipeline.estimate.panel import Panel
+from pipeline.estimate.programme_kind import Kind, Kinds
 from pipeline.estimate.reasons import REASONS
+from pipeline.estimate.specification import SpecificationCurve, Traits
+from pipeline.estimate.verdict import MAIN_MEASURE
 
 QUERIES = Path(__file__).parent / "queries"
+# Months from the start to the effect, for programmes that have no file to say so.
+KIND_LAG = 3
 MEASURES = (("svenskt_naringsliv", "rank"), ("skr_insikt", "nki"), ("skr_insikt", "rank"))
 
 
@@ -101,10 +106,49 @@ def exposed_editions_known(connection: duckdb.DuckDBPyConnection, initiative_id:
     return connection.execute(_query("exposed_editions_known"), {"initiative_id": initiative_id}).fetchall()
 
 
+def traits(connection: duckdb.DuckDBPyConnection, of: Panel) -> Traits:
+    """Read what the municipalities of a panel have in common."""
+    rows = connection.sql(_query("traits")).pl().filter(pl.col("kommun_code").is_in(of.units))
+    return Traits(
+        rows["county"].to_list(),
+        rows["skr_group"].to_list(),
+        rows["population"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
+    )
+
+
+def kinds(connection: duckdb.DuckDBPyConnection, panels: Sequence[Panel]) -> list[Kind]:
+    """Read every kind of programme, and the exposure of those that took it up at a known time."""
+    adopters: dict[tuple[str, str], list[Programme]] = {}
+    for of in (panel for panel in panels if MAIN_MEASURE[panel.source] == panel.measure):
+        rows = connection.sql(_query("kind_exposure"), params={"source": of.source}).pl()
+        known = rows.filter(pl.col("edition").is_in(of.editions.tolist()))
+        for (kind, unit), part in known.group_by(["kind", "kommun_code"], maintain_order=True):
+            exposure = Exposure(
+                before=part["is_before"].to_numpy(),
+                exposed=part["is_exposed"].to_numpy(),
+                started=bool(part["has_started"].any()),
+                followed=part["is_followed"].to_numpy(),
+            )
+            adopter = Programme(f"{kind} {unit}", str(unit), KIND_LAG, {KIND_LAG: exposure})
+            adopters.setdefault((str(kind), of.source), []).append(adopter)
+    return [
+        Kind(name, n_known, n_told_after, {source: some for (kind, source), some in adopters.items() if kind == name})
+        for name, n_known, n_told_after in connection.execute(_query("kinds")).fetchall()
+    ]
+
+
 def write_evaluation(connection: duckdb.DuckDBPyConnection, evaluation: Evaluation) -> dict[str, int]:
     """Write the estimation's tables; returns rows by table."""
     connection.execute(_query("effect_tables"))
+    connection.execute(_query("robustness_tables"))
     connection.executemany("INSERT INTO reason VALUES (?, ?)", list(REASONS.items()))
+    return write_tables(connection, evaluation)
+
+
+def write_tables(
+    connection: duckdb.DuckDBPyConnection, evaluation: Evaluation | SpecificationCurve | Kinds
+) -> dict[str, int]:
+    """Add rows to the tables that the fields are named for; returns rows by table."""
     counts = {}
     for field in fields(evaluation):
         rows: Sequence[Any] = getattr(evaluation, field.name)
