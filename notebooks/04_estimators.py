@@ -169,7 +169,7 @@ rows = []
 for (source, measure), one in ledger.items():
     for kind, whose in adoptions.groupby("kind"):
         start = {
-            row.kommun_code: row.start_latest.year + row.start_latest.dayofyear / 366 for row in whose.itertuples()
+            row.kommun_code: row.start_latest.year + row.start_latest.day_of_year / 366 for row in whose.itertuples()
         }
         # Three months, as in the programmes' own files, before firms can have noticed.
         adopted = np.array([np.searchsorted(one.time, start[u] + 0.25) if u in start else -1 for u in one.units])
