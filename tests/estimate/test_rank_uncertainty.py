@@ -57,6 +57,19 @@ def test_the_sets_of_37_countries_agree_with_csranks_within_one_place_and_mostly
     assert (distance == 0).mean() >= 0.95
 
 
+@pytest.mark.parametrize(("kind", "differing"), [("marginal", 2), ("simultaneous", 0)])
+def test_with_ten_times_the_draws_what_is_left_of_the_difference_is_the_chance_in_what_was_published(
+    kind: str, differing: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.estimate.rank_uncertainty.DRAWS", 20_000)
+    estimate, error, published = pisa()
+    for seed in (1, 2):
+        monkeypatch.setattr("pipeline.estimate.rank_uncertainty.SEED", seed)
+        found = confidence_sets(estimate, error, level=0.95, simultaneous=kind == "simultaneous")
+        distance = np.concatenate([found.low - published[f"{kind}_low"], found.high - published[f"{kind}_high"]])
+        assert (distance != 0).sum() <= differing and np.abs(distance).max() <= 2
+
+
 def test_the_united_kingdom_could_be_anywhere_from_about_8_to_23_as_the_published_example_says() -> None:
     estimate, error, published = pisa()
     kingdom = np.flatnonzero(published["rank"] == 13)
