@@ -172,6 +172,7 @@ def test_the_smallest_visible_climb_is_told_only_where_there_is_a_verdict() -> N
     con.execute("update verdict set verdict = 'insufficient_data', reason_code = 'too_few_comparable'")
     facts = _read(con)
     assert overview_page(facts, "sv")["programmes"]["rows"][0]["smallest"] == "Gick inte att bedöma"
+    assert facts.programmes[0]["smallest_places"] is None
     assert not [row for row in facts.trace if "minimum" in row["column"]]
 
 
