@@ -6,13 +6,25 @@ SYNCED := $(VENV)/.synced
 # The models are many small matrices: threads inside one of them only wait for each other.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all test lab brief bench check lock clean
+.PHONY: all test test-scale calibrate dask lab brief bench check lock clean
 
 all: $(SYNCED)
 	@$(RUN) -m pipeline all
 
 test: $(SYNCED)
 	@$(RUN) -m pytest -q -n 2 --dist worksteal
+
+# Everything that needs Dask: a real cluster on this machine, workers and schedulers that are killed.
+test-scale: dask
+	@$(RUN) -m pytest -q tests/cluster
+
+# Simulated rankings -> docs/calibration.md. Goes on where it stopped; WORKERS=n, SCHEDULER=tcp://... or local.
+calibrate: $(SYNCED)
+	@$(RUN) -m pipeline calibrate $(if $(WORKERS),--workers $(WORKERS)) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
+
+# Adds Dask to .venv; `make all` and `make test` neither need nor remove it, unless requirements.lock has changed.
+dask: $(SYNCED)
+	@VIRTUAL_ENV=$(VENV) $$(cat $(VENV)/.uv) pip install --quiet --compile-bytecode --require-hashes -r requirements-cluster.lock
 
 lab: $(SYNCED)
 	@PYTHONPATH=. $(VENV)/bin/jupyter lab notebooks
@@ -30,6 +42,8 @@ check: $(SYNCED)
 lock: $(VENV)/.uv
 	@$$(cat $(VENV)/.uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-annotate --no-header --group dev pyproject.toml -o requirements.lock
+	@$$(cat $(VENV)/.uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header --group cluster --constraint requirements.lock -o requirements-cluster.lock
 
 clean:
 	rm -rf data/processed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -263,6 +263,18 @@ class Comparison:
         y = np.where(self.may_compare, self.panel.y, np.nan)
         return placebos(y, self.panel.time, self.model, window=WINDOW, relative_noise=self.panel.relative_noise)
 
+    @cached_property
+    def _placebo_z(self) -> dict[tuple[float, int, int], Floats]:
+        return {}
+
+    def placebo_z(self, *, gap: float, n_pre: int, n_post: int) -> Floats:
+        """Return the comparable placebos' effects in predictive standard deviations; programmes often share them."""
+        alike = (gap, n_pre, n_post)
+        if alike not in self._placebo_z:
+            chosen = comparable(self.placebos, gap=gap, n_pre=n_pre, n_post=n_post)
+            self._placebo_z[alike] = np.array([placebo.result.z for placebo in chosen])
+        return self._placebo_z[alike]
+
 
 def evaluate(panels: Sequence[Panel], programmes: Mapping[str, Sequence[Programme]]) -> Evaluation:
     """Evaluate every programme on every measure.
@@ -342,6 +354,15 @@ class ProgrammeOnPanel:
             for comparison in self.comparisons:
                 for estimator in ESTIMATORS:
                     yield from self._by_donors(comparison, lag, estimator)
+
+    def headline_effects(self) -> Iterator[EffectRow]:
+        """Yield only the rows that can take part in the verdict: `is_headline` picks the same ones from `effects`."""
+        lag = self.programme.declared_lag
+        yield self._before_after(lag, None, None)
+        yield self._mean_reversion(self.main, lag, None, None)
+        yield self._base_rate(self.main, lag, None, None)
+        for estimator in ESTIMATORS:
+            yield from (row for row in self._by_donors(self.main, lag, estimator) if row.horizon is None)
 
     def donor_placebos(self) -> Iterable[PlaceboRow]:
         """Yield the donors' own imaginary effects behind the main estimates."""
@@ -493,14 +514,12 @@ class ProgrammeOnPanel:
         result, at = self._compare(comparison.model, lag, period)
         n_pre = int(np.isfinite(self.y[exposure.before]).sum())
         n_post = int(np.isfinite(self.y[exposure.exposed]).sum()) if period is None else 1
-        alike = comparable(
-            comparison.placebos,
+        z = comparison.placebo_z(
             gap=float(self.panel.time[at] - self.panel.time[before]),
             n_pre=n_pre,
             n_post=n_post,
         )
-        z = np.array([placebo.result.z for placebo in alike])
-        enough = len(alike) >= FEWEST_PLACEBOS
+        enough = len(z) >= FEWEST_PLACEBOS
         low, high = self._bounds(result, at)
         observed, counterfactual = (
             self.panel.to_units(result.observed, at),
@@ -518,7 +537,7 @@ class ProgrammeOnPanel:
             effect_places=counterfactual - observed if self.panel.is_rank else None,
             p_value=p_value(result.z, z) if enough else None,
             n_pre=n_pre,
-            n_donors=len(alike),
+            n_donors=len(z),
             n_as_large=int((np.abs(z) >= abs(result.z)).sum()),
         )
 
