@@ -110,7 +110,7 @@ def on_this_machine(
 
     Raises
     ------
-    BrokenProcessPool
+    ClusterLost
         If processes die again and again without finishing a chunk.
     """
     left = {chunk.number: chunk for chunk in waiting}
@@ -131,7 +131,10 @@ def on_this_machine(
         except BrokenProcessPool:
             deaths += 1
             if deaths == MOST_DEATHS:
-                raise
+                raise ClusterLost(
+                    f"processes were killed {deaths} times without finishing a chunk; give it more memory, or fewer "
+                    "processes; finished chunks are kept"
+                ) from None
         finally:
             pool.shutdown(cancel_futures=True)
 
