@@ -13,7 +13,7 @@ import polars as pl
 from pipeline import __version__
 from pipeline.calibration.study import FAMILY, VERDICT_ALONE, VERDICT_IN_FAMILY
 from pipeline.calibration.worlds import CLIMBS
-from pipeline.estimate.verdict import LEVEL
+from pipeline.estimate.verdict import AGREEMENT, LEVEL
 from pipeline.replace import replacing
 
 TEMPLATE = Path(__file__).parent / "calibration.md"
@@ -71,12 +71,16 @@ def summary(draws: pl.DataFrame) -> pl.DataFrame:
     -------
     polars.DataFrame
         A row a world, knowledge (or `both`), climb and estimator: `n` judged draws, `not_judged`, and for `improved`,
-        `error` and `covered` their mean and its standard error (`_se`).
+        `worsened`, `error` and `covered` their mean and its standard error (`_se`).
     """
+    agreed = pl.col("agreement").is_null() | (pl.col("agreement") >= AGREEMENT)
+    called = pl.col("judged") & (pl.col("p_value") <= LEVEL) & agreed
+    fell = ~pl.col("improved") & pl.when(pl.col("p_value").is_null()).then(pl.col("error") < 0).otherwise(called)
+    draws = draws.with_columns(worsened=fell)
     both = pl.concat([draws, draws.with_columns(knowledge=pl.lit("both"))])
     judged = both.filter("judged")
     counts = both.group_by(CELL).agg(drawn=pl.len(), n=pl.col("judged").sum(), rankings=pl.col("ranking").n_unique())
-    for column in ("improved", "error", "covered"):
+    for column in ("improved", "worsened", "error", "covered"):
         counts = counts.join(_clustered(judged, column), on=CELL, how="left")
     typical = judged.group_by(CELL).agg(typical=pl.col("error").abs().median())
     return counts.join(typical, on=CELL, how="left").sort(CELL)
@@ -101,13 +105,14 @@ def _clustered(judged: pl.DataFrame, column: str) -> pl.DataFrame:
 def failures(found: pl.DataFrame) -> list[str]:
     """Say plainly what is not as it should be: false `improved` over 5 %; coverage off 90 % by over two errors."""
     lines = []
-    for labels, cells in _by_climb(found, ESTIMATORS):
+    # `before_after` has no error rate to keep; its table says what a press release's rule does.
+    for labels, cells in _by_climb(found, [name for name in ESTIMATORS if name != "before_after"]):
         where, row = ", ".join((labels[2], labels[0], labels[1])), cells[0]
-        if row["improved"] > LEVEL:
-            sure = row["improved"] - DOUBT * row["improved_se"] > LEVEL
-            doubt = "" if sure else ", though within two standard errors of 5 %"
-            share = _percent(row["improved"], row["improved_se"])
-            lines.append(f'{where}: false "improved" in {share}{doubt}.')
+        for said in ("improved", "worsened"):
+            if row[said] > LEVEL:
+                sure = row[said] - DOUBT * row[f"{said}_se"] > LEVEL
+                doubt = "" if sure else ", though within two standard errors of 5 %"
+                lines.append(f'{where}: false "{said}" in {_percent(row[said], row[f"{said}_se"])}{doubt}.')
         if row["covered"] is not None and abs(row["covered"] - COVERAGE) > DOUBT * row["covered_se"]:
             lines.append(f"{where}: 90 % intervals cover {_percent(row['covered'], row['covered_se'])}.")
     return lines
@@ -115,21 +120,22 @@ def failures(found: pl.DataFrame) -> list[str]:
 
 def improved_table(found: pl.DataFrame, estimators: Sequence[str]) -> str:
     """Lay out how often each says "improved", by climb: the first column is false, the others are power."""
-    lines = [_line("", "known", 'says "improved"', *(f"climb {climb}" for climb in CLIMBS), "not judged")]
-    lines.append(_line(*("---" for _ in range(4 + len(CLIMBS)))))
+    climbs = (f"climb {climb}" for climb in CLIMBS)
+    lines = [_line("world", "known", "says", *climbs, '"worsened", climb 0', "not judged")]
+    lines.append(_line(*("---" for _ in range(5 + len(CLIMBS)))))
     for labels, cells in _by_climb(found, estimators):
         shares = (_percent(cell["improved"], cell["improved_se"]) for cell in cells)
-        lines.append(_line(*labels, *shares, f"{1 - cells[0]['n'] / cells[0]['drawn']:.0%}"))
+        worsened = _percent(cells[0]["worsened"], cells[0]["worsened_se"])
+        lines.append(_line(*labels, *shares, worsened, f"{1 - cells[0]['n'] / cells[0]['drawn']:.0%}"))
     return "\n".join(lines)
 
 
 def error_table(found: pl.DataFrame, estimators: Sequence[str]) -> str:
-    """Lay out bias by climb, the median absolute error, and what the 90 % intervals cover, without a climb."""
-    bias = (f"bias, climb {climb}" for climb in CLIMBS)
-    lines = [_line("", "known", "estimator", *bias, "typical error", "90 % interval covers")]
-    lines.append(_line(*("---" for _ in range(5 + len(CLIMBS)))))
+    """Lay out bias without and with the largest climb, the median absolute error, and what 90 % intervals cover."""
+    lines = [_line("world", "known", "estimator", "bias, climb 0", f"bias, climb {CLIMBS[-1]}", "typical", "covered")]
+    lines.append(_line(*("---" for _ in range(7))))
     for labels, cells in _by_climb(found, estimators):
-        errors = (f"{cell['error']:+.1f} ({cell['error_se']:.1f})" for cell in cells)
+        errors = (f"{cell['error']:+.1f} ({cell['error_se']:.1f})" for cell in (cells[0], cells[-1]))
         covered = "" if cells[0]["covered"] is None else _percent(cells[0]["covered"], cells[0]["covered_se"])
         lines.append(_line(*labels, *errors, f"{cells[0]['typical']:.0f}", covered))
     return "\n".join(lines)
