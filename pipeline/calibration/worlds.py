@@ -88,7 +88,7 @@ def simulated_ranking(rng: Generator, world: World, knowledge: Knowledge, n_prog
     world, knowledge : str
         One of `WORLDS`, one of `KNOWLEDGE`.
     n_programmes : int
-        How many municipalities have a programme, all from the same edition on.
+        How many municipalities have a programme, all from the same edition on; fewer if fewer can be judged.
     """
     ranks = rankdata(-_standings(rng, world), axis=0)
     start = int(rng.integers(STARTS[0], STARTS[1] + 1))
@@ -102,6 +102,8 @@ def simulated_ranking(rng: Generator, world: World, knowledge: Knowledge, n_prog
     candidate = known[:, :start].any(axis=1) & known[:, exposed].any(axis=1)
     if world == "start_after_bad_years":
         candidate &= _after_bad_years(ranks, start)
+    # Where little is known there may be fewer.
+    n_programmes = min(n_programmes, int(candidate.sum()))
     units = np.sort(rng.choice(np.flatnonzero(candidate), n_programmes, replace=False))
     without = ranks[units]
     with_climb = [np.where(exposed, np.maximum(without - climb, 1.0), without) for climb in CLIMBS]

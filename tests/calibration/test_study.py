@@ -5,6 +5,8 @@ Everything here is simulated: no figure is about a real municipality.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -38,12 +40,10 @@ def test_the_rows_that_are_judged_are_those_of_a_whole_evaluation() -> None:
     judged = {row.estimator: row for row in one.headline_effects()}
     expected = {row.estimator: row for row in whole.effect if is_headline(row)}
     # Holm is applied to an evaluation as a whole; with one programme it changes nothing.
-    assert judged == {
-        name: row if row.p_holm is None else study.replace(row, p_holm=None) for name, row in expected.items()
-    }
+    assert judged == {name: row if row.p_holm is None else replace(row, p_holm=None) for name, row in expected.items()}
     (alone,) = [
         draw
-        for draw in draws(study.replace(ranking, programmes=programmes), "fitted_model", "ledger", 0)
+        for draw in draws(replace(ranking, programmes=programmes), "fitted_model", "ledger", 0)
         if draw.estimator == VERDICT_ALONE
     ]
     (verdict,) = whole.verdict
