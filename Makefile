@@ -6,7 +6,7 @@ SYNCED := $(VENV)/.synced
 # The models are many small matrices: threads inside one of them only wait for each other.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all fetch test lab brief bench bench-reference reference-figures agreement check lock clean
+.PHONY: all fetch test test-scale calibrate dask lab brief bench bench-reference reference-figures agreement check lock clean
 # `make fetch all` fetches first, whatever -j says.
 .NOTPARALLEL:
 
@@ -18,6 +18,18 @@ fetch: $(SYNCED)
 
 test: $(SYNCED)
 	@$(RUN) -m pytest -q -n 2 --dist worksteal
+
+# Everything that needs Dask: a real cluster on this machine, workers and schedulers that are killed.
+test-scale: dask
+	@$(RUN) -m pytest -q tests/cluster
+
+# Simulated rankings -> docs/calibration.md. Goes on where it stopped; WORKERS=n, SCHEDULER=tcp://... or local.
+calibrate: $(SYNCED)
+	@$(RUN) -m pipeline calibrate $(if $(WORKERS),--workers $(WORKERS)) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
+
+# Adds Dask to .venv; `make all` and `make test` neither need nor remove it, unless requirements.lock has changed.
+dask: $(SYNCED)
+	@VIRTUAL_ENV=$(VENV) $$(cat $(VENV)/.uv) pip install --quiet --compile-bytecode --require-hashes -r requirements-cluster.lock
 
 lab: $(SYNCED)
 	@PYTHONPATH=. $(VENV)/bin/jupyter lab notebooks
@@ -52,6 +64,8 @@ check: $(SYNCED)
 lock: $(VENV)/.uv
 	@$$(cat $(VENV)/.uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-annotate --no-header --group dev pyproject.toml -o requirements.lock
+	@$$(cat $(VENV)/.uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header --group cluster --constraint requirements.lock -o requirements-cluster.lock
 
 clean:
 	rm -rf data/processed

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from pipeline.faults import InputFaults, MissingStage, SourceFault, UnknownName
+from pipeline.faults import ClusterLost, InputFaults, MissingStage, SourceFault, UnknownName
 from pipeline.paths import PROJECT, Paths
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def main() -> None:
     except OSError as error:
         err.print(_os_fault(error), markup=False)
         _stop(WRONG_INPUT)
-    except (typer.TyperException, MissingStage, SourceFault, UnknownName) as error:
+    except (typer.TyperException, MissingStage, SourceFault, UnknownName, ClusterLost) as error:
         err.print(error.format_message() if isinstance(error, typer.BadParameter) else str(error), markup=False)
         _stop(WRONG_INPUT)
 
@@ -285,6 +285,22 @@ def new(
         raise typer.BadParameter(f"{output.name} exists; choose another name")
     output.write_text(TEMPLATE.read_text("utf-8"), "utf-8")
     out.print(f"{_shown(output)}: fill it in, then run `python -m pipeline evaluate {output.name}`")
+
+
+@app.command()
+def calibrate(
+    context: typer.Context,
+    workers: Annotated[int | None, typer.Option(help="How many processes (default: one a core).")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler (tcp://...), or `local` for a cluster here.")
+    ] = None,
+) -> None:
+    """Simulate rankings, count how often verdicts are wrong, write docs/calibration.md; goes on where it stopped."""
+    from pipeline.calibration import run, table
+
+    with _alone(context.obj), run.progress_bar() as progress:
+        draws = run.study(context.obj.processed, run.executor(scheduler, workers), progress)
+    out.print(_shown(table.write(draws, PROJECT / "docs" / "calibration.md", run.SEED)))
 
 
 def _run(paths: Paths, chosen: dict[str, Callable[[Paths], Done]]) -> None:

@@ -40,3 +40,7 @@ class MissingStage(Exception):
 
 class UnknownName(LookupError):
     """A municipality or programme was asked for that the warehouse does not hold."""
+
+
+class ClusterLost(Exception):
+    """A cluster was asked for that cannot be reached, cannot do the work, or went away."""

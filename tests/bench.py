@@ -16,11 +16,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.calibration.worlds import N_UNITS, simulated_ranking
+from pipeline.estimate import placebo_grid
+from pipeline.estimate.evaluate import Comparison
 from pipeline.ingest import ledger
 from pipeline.paths import PROJECT
 from tests import bench_grids, bench_official
@@ -110,6 +115,29 @@ def official_files() -> Table:
     return table
 
 
+def costs() -> Table:
+    """Time what docs/scale.md computes with: one simulated ranking of 290 x 13, in seconds of one core."""
+    table = Table("what", "CPU s", "a unit and start, ms", title="one ranking of 290 x 13, one core")
+    ranking = simulated_ranking(np.random.default_rng(0), "fitted_model", "complete", 20)
+    panel, known = ranking.panel, ranking.panel.y[:N_UNITS]
+    starts = range(2, len(panel.time) - 3)
+    comparison = Comparison(panel, "all")
+    placebo_grid(known, [8], estimator="synthetic_did", n_post=3)
+    cases: dict[str, tuple[Callable[[], object], int]] = {
+        "movement model, fitted": (lambda: comparison.model, N_UNITS),
+        "mean_reversion, every placebo": (lambda: comparison.placebos, N_UNITS * (len(panel.time) - 1)),
+    }
+    for estimator in ("difference_in_differences", "synthetic_control_demeaned", "synthetic_did"):
+        grid = partial(placebo_grid, known, starts, estimator=estimator, n_post=3)
+        cases[f"{estimator}, every placebo"] = grid, N_UNITS * len(starts)
+    for name, (work, cells) in cases.items():
+        start = time.process_time()
+        work()
+        seconds = time.process_time() - start
+        table.add_row(name, f"{seconds:.2f}", f"{1000 * seconds / cells:.3f}")
+    return table
+
+
 def main() -> None:
     """Measure every case and print the tables."""
     table = Table(
@@ -128,6 +156,7 @@ def main() -> None:
     console = Console(width=120)
     console.print(table)
     console.print(official_files())
+    console.print(costs())
     for one in bench_grids.tables():
         console.print(one)
 

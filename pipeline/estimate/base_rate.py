@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.special import betaincinv
 
 from pipeline.estimate.panel import Bools
 from pipeline.scale import Floats
@@ -98,16 +98,16 @@ def base_rate(
     improvement = sign * (after - before)
     ordinary = float(np.median(improvements))
     as_far = improvements >= improvement if improvement >= 0 else improvements <= improvement
-    test = binomtest(int(as_far.sum()), len(units))
-    interval = test.proportion_ci(0.95, method="exact")
+    n_as_far, n_pairs = int(as_far.sum()), len(units)
     as_unusual = np.abs(improvements - ordinary) >= abs(improvement - ordinary)
     return BaseRate(
         improvement=improvement,
         ordinary=ordinary,
-        n_pairs=len(units),
-        n_as_far=int(as_far.sum()),
-        share=float(test.statistic),
-        share_low=float(interval.low),
-        share_high=float(interval.high),
+        n_pairs=n_pairs,
+        n_as_far=n_as_far,
+        share=n_as_far / n_pairs,
+        # The exact interval's ends are quantiles of beta distributions.
+        share_low=float(betaincinv(n_as_far, n_pairs - n_as_far + 1, 0.025)) if n_as_far else 0.0,
+        share_high=float(betaincinv(n_as_far + 1, n_pairs - n_as_far, 0.975)) if n_as_far < n_pairs else 1.0,
         p_value=(1 + int(as_unusual.sum())) / (1 + len(units)),
     )

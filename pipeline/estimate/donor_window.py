@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -124,7 +124,16 @@ def compare_with_donors(y: Floats, row: int, window: DonorWindow, estimator: str
         One of `ESTIMATORS`.
     """
     estimate, grid = ESTIMATORS[estimator]
-    panel = np.vstack([y[row, window.columns], y[np.ix_(window.donors, window.columns)]])
+    donors = y[np.ix_(window.donors, window.columns)]
+    panel = np.vstack([y[row, window.columns], donors])
     n_pre = len(window.before)
-    placebos = placebo_grid(panel, [n_pre], estimator=grid, n_post=len(window.after), donors=np.arange(len(panel)) > 0)
-    return DonorEstimate(estimate(panel, [0], n_pre), placebos.effect[1:, 0], placebos.pre_rmspe[1:, 0])
+    effect, rmspe = _donor_placebos(donors.tobytes(), donors.shape, n_pre, grid)
+    return DonorEstimate(estimate(panel, [0], n_pre), effect, rmspe)
+
+
+@lru_cache(maxsize=64)
+def _donor_placebos(donors: bytes, shape: tuple[int, int], n_pre: int, estimator: Estimator) -> tuple[Floats, Floats]:
+    """Treat each donor in turn. Programmes and lags often share a window, and then all of its placebos."""
+    panel = np.frombuffer(donors).reshape(shape)
+    placebos = placebo_grid(panel, [n_pre], estimator=estimator, n_post=shape[1] - n_pre)
+    return placebos.effect[:, 0], placebos.pre_rmspe[:, 0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -281,6 +281,17 @@ class Comparison:
         y = np.where(self.may_compare, self.panel.y, np.nan)
         return placebos(y, self.panel.time, self.model, window=WINDOW, relative_noise=self.panel.relative_noise)
 
+    @cached_property
+    def _alike(self) -> dict[tuple[float, int, int], list[Placebo]]:
+        return {}
+
+    def alike(self, *, gap: float, n_pre: int, n_post: int) -> list[Placebo]:
+        """Return the placebos with the same kind of data; programmes and specifications often share them."""
+        key = (gap, n_pre, n_post)
+        if key not in self._alike:
+            self._alike[key] = comparable(self.placebos, gap=gap, n_pre=n_pre, n_post=n_post)
+        return self._alike[key]
+
 
 def compared(panels: Sequence[Panel]) -> list[list[Comparison]]:
     """See every panel through both samples."""
@@ -378,6 +389,15 @@ class ProgrammeOnPanel:
                 for estimator in ESTIMATORS:
                     yield from self._by_donors(comparison, lag, estimator)
         yield self._staggered()
+
+    def headline_effects(self) -> Iterator[EffectRow]:
+        """Yield only the rows that can take part in the verdict: `is_headline` picks the same ones from `effects`."""
+        lag = self.programme.declared_lag
+        yield self._before_after(lag, None, None)
+        yield self._mean_reversion(self.main, lag, None, None)
+        yield self._base_rate(self.main, lag, None, None)
+        for estimator in ESTIMATORS:
+            yield from (row for row in self._by_donors(self.main, lag, estimator) if row.horizon is None)
 
     def donor_placebos(self) -> Iterable[PlaceboRow]:
         """Yield the donors' own imaginary effects behind the main estimates."""
@@ -535,8 +555,7 @@ class ProgrammeOnPanel:
     def _alike(self, comparison: Comparison, lag: int, period: int | None, at: int) -> list[Placebo]:
         """Choose the placebos with the same kind of data as one edition, or as the mean over the exposed ones."""
         exposure = self.exposure(lag)
-        return comparable(
-            comparison.placebos,
+        return comparison.alike(
             gap=float(self.panel.time[at] - self.panel.time[self._last_before(lag)]),
             n_pre=int(np.isfinite(self.y[exposure.before]).sum()),
             n_post=int(np.isfinite(self.y[exposure.exposed]).sum()) if period is None else 1,
@@ -572,7 +591,7 @@ class ProgrammeOnPanel:
             effect_places=counterfactual - observed if self.panel.is_rank else None,
             p_value=p_value(result.z, z) if enough else None,
             n_pre=n_pre,
-            n_donors=len(alike),
+            n_donors=len(z),
             n_as_large=int((np.abs(z) >= abs(result.z)).sum()),
         )
 

@@ -101,13 +101,21 @@ class MovementModel:
         covariance : ndarray of float, shape (n_after, n_after)
             Of the values that would be published, survey noise included.
         """
+        weights, covariance = self.weights(time, future, relative_noise, future_noise)
+        return self.mean + weights @ (y - self.mean), covariance
+
+    def weights(
+        self, time: Floats, future: Floats, relative_noise: Floats | float = 1.0, future_noise: Floats | float = 1.0
+    ) -> tuple[Floats, Floats]:
+        """Return what `conditional` needs besides the values: their weights, shape (n_after, n_before), and covariance.
+
+        They are the same for all municipalities whose known editions are the same and as noisy.
+        """
         known = self.covariance(time, time) + self.noise * np.eye(len(time)) * relative_noise
         cross = self.covariance(future, time)
-        weights = np.linalg.solve(known, cross.T).T
-        mean = self.mean + weights @ (y - self.mean)
+        weights = np.asarray(np.linalg.solve(known, cross.T).T, float)
         covariance = self.covariance(future, future) - weights @ cross.T
-        covariance = covariance + self.noise * np.eye(len(future)) * future_noise
-        return mean, covariance
+        return weights, covariance + self.noise * np.eye(len(future)) * future_noise
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.estimate.mean_reversion import MeanReversion, mean_reversion
+from pipeline.estimate.mean_reversion import MeanReversion, Prediction
 from pipeline.estimate.movement import MovementModel
 from pipeline.scale import Floats
 
@@ -73,6 +73,8 @@ def placebos(
         and one for their mean.
     """
     results: list[Placebo] = []
+    # Municipalities of which the same editions are known share their weights: with complete lists, all of them.
+    shared: dict[tuple[bytes, ...], tuple[Floats, Floats]] = {}
     noises = np.ones_like(y) if relative_noise is None else relative_noise
     for unit, (row, noise) in enumerate(zip(y, noises, strict=True)):
         known = np.flatnonzero(np.isfinite(row))
@@ -81,7 +83,11 @@ def placebos(
             after = known[(known >= start) & (time[known] <= time[start] + window)]
             if not len(before) or not len(after):
                 continue
-            prediction = mean_reversion(model, time[before], row[before], time[after], noise[before], noise[after])
+            alike = (before.tobytes(), after.tobytes(), noise[before].tobytes(), noise[after].tobytes())
+            if alike not in shared:
+                shared[alike] = model.weights(time[before], time[after], noise[before], noise[after])
+            weights, covariance = shared[alike]
+            prediction = Prediction(model.mean + weights @ (row[before] - model.mean), covariance)
             gap = float(time[after[0]] - time[before[-1]])
             for position, period in enumerate(after):
                 result = prediction.of(position, float(row[period]))

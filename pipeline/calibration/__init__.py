@@ -1,0 +1,1 @@
+"""Simulated rankings -> how often the estimators and the verdict are wrong, and how much they see. No real figure."""
