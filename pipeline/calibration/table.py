@@ -51,7 +51,9 @@ def write(draws: pl.DataFrame, path: Path, seed: int) -> Path:
         python=platform.python_version(),
         libraries=", ".join(f"{name} {version(name)}" for name in LIBRARIES),
         rankings=draws["ranking"].n_unique(),
-        draws=f"{draws.filter(estimator=VERDICT_ALONE).height:,}",
+        programmes=f"{draws.filter(estimator=VERDICT_ALONE, climb=0).height:,}",
+        fewest=f"{min(found.filter(estimator=VERDICT_ALONE, knowledge='both')['n'].to_list()):,}",
+        worst=worst(found),
         family=FAMILY,
         fails="\n".join(f"- {line}" for line in failures(found)) or "- Nothing.",
         pull=_pull(draws),
@@ -100,6 +102,16 @@ def _clustered(judged: pl.DataFrame, column: str) -> pl.DataFrame:
     corrected = pl.col("squares") * pl.col("groups") / (pl.col("groups") - 1)
     clusters = clusters.with_columns((corrected.sqrt() / pl.col("of")).alias(f"{column}_se"))
     return means.drop("of").join(clusters.select(*CELL, f"{column}_se"), on=CELL)
+
+
+def worst(found: pl.DataFrame) -> str:
+    """Name the world and knowledge in which the verdict is most often a false "improved", alone and among others."""
+    said = []
+    for name in (VERDICT_ALONE, VERDICT_IN_FAMILY):
+        row = found.filter(estimator=name, climb=0).sort("improved", *CELL).row(-1, named=True)
+        where = f"{WORLD_NAMES[row['world']]}, {KNOWN_NAMES[row['knowledge']]}"
+        said.append(f"{where}: {_percent(row['improved'], row['improved_se'])} ({name})")
+    return "; ".join(said)
 
 
 def failures(found: pl.DataFrame) -> list[str]:

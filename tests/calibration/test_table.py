@@ -73,6 +73,12 @@ def test_a_verdict_that_is_wrong_too_often_is_said_to_be_so() -> None:
     assert any("90 % intervals cover" in line for line in lines)
 
 
+def test_the_answer_is_the_worst_cell_of_the_verdict() -> None:
+    where = (pl.col("world") == "fitted_model") & (pl.col("knowledge") == "ledger") & (pl.col("climb") == 0)
+    bad = DRAWS.with_columns(improved=pl.when(where).then(True).otherwise(pl.col("improved")))
+    assert table.worst(table.summary(bad)).startswith("(a) fitted model, as the ledger: 100.0 % (0.0) (verdict, one")
+
+
 def test_a_fall_that_is_called_without_one_is_counted_too() -> None:
     called = DRAWS.with_columns(p_value=pl.lit(0.01), improved=pl.lit(False))
     assert table.summary(called)["worsened"].min() == 1.0
