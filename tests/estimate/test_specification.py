@@ -137,6 +137,8 @@ def test_the_shares_are_those_counted_by_hand() -> None:
     assert row.share_by_estimator == pytest.approx((1 + 1 / 3) / 2)
     assert row.share_significant == pytest.approx(1 / 2)
     assert (row.lowest, row.median, row.highest) == pytest.approx((-0.2, 0.05, 0.5))
+    fallen = [replace(one, effect=None if one.effect is None else -one.effect) for one in rows]
+    assert (agreement(fallen).share, agreement(fallen).share_by_estimator) == (row.share, row.share_by_estimator)
 
 
 def test_with_no_chosen_estimate_nothing_can_agree_with_it() -> None:

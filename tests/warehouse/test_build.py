@@ -23,6 +23,7 @@ CONTRACT = {
     "conflict": f"{KEY} kept_value kept_source_id other_value other_source_id rule",
     "coverage": "source edition measure n_observed n_ranked",
     "edition_fact": "source edition what value source_id locator",
+    "adopter": "adopter_id kommun_code kind known_because start_earliest start_latest until",
     "doubt": f"check_name {KEY} value detail",
     "event": "initiative_id event_id event_date before_edition before_value after_edition after_value source_id",
     "initiative": "initiative_id kommun_code name start start_precision end budget_sek summary_sv summary_en",
