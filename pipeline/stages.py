@@ -267,6 +267,10 @@ class _Stage:
 
     def done(self, summary: str) -> Done:
         """Move everything into place, remove what an earlier run left and this one does not, and leave the stamp."""
+        previous = stamps.read(self.paths.stamps, self.name)
+        if previous is not None:
+            # From here until the end old and new outputs lie side by side: no stamp holds for such a mixture.
+            stamps.write(self.paths.stamps, replace(previous, key=stamps.UNFINISHED))
         outputs = list(self._kept)
         for beside, final in self._moves.items():
             for path in [beside] if beside.is_file() else sorted(p for p in beside.rglob("*") if p.is_file()):
@@ -276,7 +280,6 @@ class _Stage:
                 outputs.append(target)
         seconds = round(time.perf_counter() - self.started, 3)
         written = sorted(self.relative(output) for output in outputs)
-        previous = stamps.read(self.paths.stamps, self.name)
         for stale in set(previous.outputs if previous else []) - set(written):
             (self.paths.processed / stale).unlink(missing_ok=True)
         stamps.write(self.paths.stamps, Stamp(self.name, self.key, self.inputs, written, seconds))

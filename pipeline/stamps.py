@@ -80,8 +80,14 @@ def write(folder: Path, stamp: Stamp) -> None:
         beside.write_text(json.dumps(asdict(stamp), ensure_ascii=False, indent=1), "utf-8")
 
 
+# The key of a stage whose outputs are being moved into place.
+UNFINISHED = ""
+
+
 def holds(stamp: Stamp | None, expected: str, processed: Path) -> bool:
     """Say whether a stage is still as it would be built: the same key, and every output in its place."""
     return (
-        stamp is not None and stamp.key == expected and all((processed / output).exists() for output in stamp.outputs)
+        stamp is not None
+        and stamp.key == expected != UNFINISHED
+        and all((processed / output).exists() for output in stamp.outputs)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,9 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pytest
 from filelock import FileLock
 
-from pipeline.paths import PROJECT
+from pipeline import stages
+from pipeline.paths import PROJECT, Paths
 from tests.end_to_end.conftest import Run
 
 
@@ -101,3 +104,27 @@ def test_a_second_run_waits_for_the_first_and_says_so(spoilable: Run) -> None:
     out, _ = second.communicate(timeout=60)
     assert second.returncode == 0
     assert "readings" in out
+
+
+def test_outputs_of_which_only_some_were_moved_are_not_taken_for_those_of_an_edit_that_was_undone(
+    spoilable: Run, edit: Callable[[Path, str, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = Paths(raw=spoilable.raw, processed=spoilable.processed)
+    before = (paths.ingested / "initiative.parquet").read_bytes()
+    programme = spoilable.raw / "initiatives" / "varmdo-fsi.toml"
+    edit(programme, 'summary_sv = "', 'summary_sv = "Åter. ')
+    moved = iter(range(1000))
+
+    def killed_at_the_tenth(source: str, target: str) -> None:
+        if next(moved) == 10:
+            raise KeyboardInterrupt
+        os.rename(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.stages.os.replace", killed_at_the_tenth)
+        with pytest.raises(KeyboardInterrupt):
+            stages.ingest(paths)
+    assert (paths.ingested / "initiative.parquet").read_bytes() != before
+    edit(programme, 'summary_sv = "Åter. ', 'summary_sv = "')
+    assert stages.ingest(paths).summary is not None
+    assert (paths.ingested / "initiative.parquet").read_bytes() == before
