@@ -50,7 +50,7 @@ def test_two_builds_from_the_same_input_give_the_same_bytes(built: Run, tmp_path
     assert result.returncode == 0, result.stderr
     first, second = built.outputs(), again.outputs()
     assert first.keys() == second.keys()
-    assert len([name for name in first if name.endswith(".html")]) == 2
+    assert len([name for name in first if name.endswith(".html")]) == 3
     assert [name for name in first if first[name] != second[name]] == []
 
 
