@@ -47,7 +47,7 @@ def test_two_builds_from_the_same_input_give_the_same_bytes(built: Run, tmp_path
     assert result.returncode == 0, result.stderr
     first, second = built.outputs(), again.outputs()
     assert first.keys() == second.keys()
-    assert len([name for name in first if name.endswith(".html")]) == 2
+    assert len([name for name in first if name.endswith(".html")]) == 3
     assert [name for name in first if first[name] != second[name]] == []
 
 
@@ -67,7 +67,8 @@ def test_table_build_names_every_input_file_with_its_hash(built: Run) -> None:
     files = {
         path.relative_to(built.raw).as_posix()
         for path in built.raw.rglob("*")
-        if path.suffix in (".csv", ".toml", ".txt")
+        # A plan is read when it is used, and is no part of what is built.
+        if path.suffix in (".csv", ".toml", ".txt") and path.parent.name != "plans"
     }
     assert {file for file, _, _ in rows} == files
     assert all(len(digest) == 64 for _, digest, _ in rows)
