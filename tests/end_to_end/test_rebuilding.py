@@ -70,7 +70,8 @@ def test_table_build_names_every_input_file_with_its_hash(built: Run) -> None:
     files = {
         path.relative_to(built.raw).as_posix()
         for path in built.raw.rglob("*")
-        if path.suffix in (".csv", ".toml", ".txt")
+        # A plan is read when it is used, and is no part of what is built.
+        if path.suffix in (".csv", ".toml", ".txt") and path.parent.name != "plans"
     }
     assert {file for file, _, _ in rows} == files
     assert all(len(digest) == 64 for _, digest, _ in rows)
