@@ -728,7 +728,6 @@ def verdicts(
             other.effect
             for other in effects
             if is_headline(other)
-            and other.estimator != "staggered"  # it is of the kind of programme, not of this one
             and (other.initiative_id, other.source) == (main.initiative_id, main.source)
             and other.status == "ok"
             and other.effect is not None
@@ -755,8 +754,12 @@ def verdicts(
 
 
 def is_headline(row: EffectRow) -> bool:
-    """Say whether a row takes part in the verdict: main lag, sample and measure, mean over the window."""
-    return row.is_main and row.horizon is None and row.measure == MAIN_MEASURE[row.source]
+    """Say whether a row takes part in the verdict: main lag, sample and measure, mean over the window.
+
+    `staggered` is of the kind of programme, not of this one.
+    """
+    is_judged = row.is_main and row.measure == MAIN_MEASURE[row.source] and row.estimator != "staggered"
+    return is_judged and row.horizon is None
 
 
 def _with_holm(effects: list[EffectRow]) -> list[EffectRow]:
