@@ -35,7 +35,8 @@ class BriefFacts:
         Name, municipality, dates, budget and summaries.
     source, measure : str
         The ranking and the measure that the large figure and the key figures are about.
-    verdicts, editions, observations, ranges, path, effects, activities, goals, claims, events, sources : tuple of dict
+    verdicts, editions, observations, ranges, intervals, path, effects : tuple of dict
+    activities, goals, claims, events, sources : tuple of dict
         Rows of the warehouse, ordered as the SQL orders them; `sources` as a brief numbers them.
     model : dict or None
         The movement model behind the expected place.
@@ -51,6 +52,7 @@ class BriefFacts:
     editions: tuple[Row, ...]
     observations: tuple[Row, ...]
     ranges: tuple[Row, ...]
+    intervals: tuple[Row, ...]
     path: tuple[Row, ...]
     effects: tuple[Row, ...]
     model: Row | None
@@ -234,6 +236,7 @@ def brief_facts(con: duckdb.DuckDBPyConnection, initiative_id: str) -> BriefFact
             "editions",
             "observations",
             "ranges",
+            "intervals",
             "path",
             "effects",
             "activities",

@@ -28,6 +28,9 @@ from pipeline.report.numbers import (
 from pipeline.report.wording import Words, genitive, words_for
 
 Page = dict[str, Any]
+# Nine in ten should lie inside the expected range; with fewer than this, a brief says so.
+LOWEST_SHARE = 0.85
+FEWEST_COMPARISONS = 100
 REASONS_FOR_EARLY = ("no_edition_exposed", "not_yet_published")
 # So many editions before the start are named where none is known: any of them would do, and the latest tell most.
 NAMED_BEFORE = 3
@@ -524,6 +527,7 @@ def _unknown(facts: BriefFacts, words: Words) -> Iterable[str]:
         yield words("unknown.cause")
     yield from _events(facts, words)
     yield from _ranges(facts, words)
+    yield from _thirds(facts, words)
     yield words("unknown.comparison")
     yield words("unknown.news")
     unsure = [row["edition"] for row in facts.own_editions if facts.phases[facts.source, row["edition"]] == "uncertain"]
@@ -567,6 +571,14 @@ def _ranges(facts: BriefFacts, words: Words) -> Iterable[str]:
     ]
     if told:
         yield words("unknown.range", ranges=words.join(told))
+
+
+def _thirds(facts: BriefFacts, words: Words) -> Iterable[str]:
+    """Say so where the expected range holds too seldom for those that start where the municipality did."""
+    for row in facts.intervals:
+        misses = row["n"] >= FEWEST_COMPARISONS and row["share"] < LOWEST_SHARE
+        if misses and (row["source"], row["measure"]) == (facts.source, facts.measure):
+            yield words(f"unknown.third_{row['third']}")
 
 
 def _power(facts: BriefFacts, words: Words) -> str:

@@ -17,7 +17,7 @@ import pytest
 from filelock import FileLock
 from scipy.stats import norm
 
-from pipeline.paths import PROJECT
+from pipeline.paths import PROJECT, Paths
 from tests.end_to_end.conftest import Run, copy_of_raw
 from tests.end_to_end.played_panel import played_panel
 from tests.replay.server import playing
@@ -55,8 +55,11 @@ def _rows(run: Run, query: str, *values: object) -> list[tuple[object, ...]]:
 
 
 def test_everything_is_built_from_the_official_panels(official: Run) -> None:
-    assert len(list((official.processed / "briefs").glob("*.sv.pdf"))) == 5
-    assert len(list((official.processed / "notebooks").glob("*.html"))) == 2
+    # Five programmes and the overview.
+    assert len(list((official.processed / "briefs").glob("*.sv.pdf"))) == 6
+    assert len(list((official.processed / "notebooks").glob("*.html"))) == len(
+        list(Paths().notebook_sources.glob("*.py"))
+    )
     coverage = _rows(
         official,
         "SELECT count(*), min(n_observed) FROM coverage "

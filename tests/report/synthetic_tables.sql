@@ -51,3 +51,5 @@ create table verdict(initiative_id text, source text, verdict text, reason_code 
     minimum_detectable_effect double, minimum_detectable_places double, headline_sv text, headline_en text);
 create table rank_interval(kommun_code text, source text, edition int, measure text, value double, low double,
     high double, method text, level double);
+create table placebo_coverage(source text, measure text, estimator text, sample text, start_edition int, third int, horizon int,
+    n bigint, n_kommun bigint, n_covered bigint, n_above bigint);

@@ -126,3 +126,21 @@ def test_a_set_from_pairs_of_municipalities_is_told_before_what_noise_alone_allo
         )  # fmt: skip
     (row,) = brief_facts(con, synthetic.PROGRAMME).own_ranges
     assert (row["method"], row["low"]) == ("pairwise", 120)
+
+
+def test_a_range_that_holds_too_seldom_where_the_municipality_started_is_said_to() -> None:
+    con = synthetic.synthetic_typical()
+    main = "select sample from movement_model where source = 'svenskt_naringsliv' and is_main"
+    ((sample,),) = con.execute(main).fetchall()
+
+    def told(n: int, n_covered: int) -> bool:
+        con.execute("delete from placebo_coverage")
+        # The last place before is 201 of 290: the last third.
+        row = ("svenskt_naringsliv", "rank", "mean_reversion", sample, 2015, 3, 1, n, 50, n_covered, n - n_covered)
+        con.execute("insert into placebo_coverage values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        items = brief_page(brief_facts(con, synthetic.PROGRAMME), "sv")["unknown"]["items"]
+        return words_for("sv")("unknown.third_3") in items
+
+    assert told(200, 160)
+    assert not told(200, 180)
+    assert not told(50, 40)
