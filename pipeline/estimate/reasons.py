@@ -20,7 +20,7 @@ REASONS = {
     "no_complete_window": "There is no window in which five that took it up and ten that did not are all known.",
     # the event study, the verdict and the specification curve
     "no_lead": "Fewer than two editions are known before: whether it moved unusually before cannot be seen.",
-    "pre_trend_fails": "It moved more before the programme than chance explains; nothing is concluded of what came after.",
+    "pre_trend_fails": "It moved more before the programme than chance explains: nothing is concluded of later.",
     "estimators_disagree": "Fewer than two thirds of the estimators that could be run agree on the direction.",
     "population_not_known": "Municipalities of similar size cannot be chosen: the population is not in the files.",
     # a cell of a placebo grid
