@@ -153,9 +153,9 @@ def write_estimates(
         }
         seen = compared(panels)
         counts = warehouse_panel.write_evaluation(connection, evaluate(panels, programmes, seen))
-        traits = {panel.source: warehouse_panel.traits(connection, panel) for panel in panels}
-        warehouse_panel.write_tables(connection, specification_curve(panels, programmes, traits, seen))
         if only is None:
+            traits = {panel.source: warehouse_panel.traits(connection, panel) for panel in panels}
+            warehouse_panel.write_tables(connection, specification_curve(panels, programmes, traits, seen))
             warehouse_panel.write_tables(
                 connection, programme_kinds(panels, warehouse_panel.kinds(connection, panels), seen)
             )
