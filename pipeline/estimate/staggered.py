@@ -135,8 +135,8 @@ def staggered(Y: Floats, adopted: Ints, *, control_group: ControlGroup = "not_ye
         }
     )
     with warnings.catch_warnings():
-        # Groups of fewer than five, and few periods before, are usual here; standard errors and cells say so. The test of
-        # all periods before at once is not used.
+        # Groups of fewer than five, and few periods before, are usual here; standard errors and cells say so.
+        # The test of all periods before at once is not used.
         known = ".*small groups|No pre-treatment periods|Not returning pre-test Wald statistic"
         warnings.filterwarnings("ignore", message=known)
         cells = att_gt(
