@@ -108,6 +108,17 @@ def one_of(allowed: Iterable[str]) -> Rule:
     return rule
 
 
+def a_source(source_ids: set[str]) -> Rule:
+    """Build the rule that a cell names a page that is known."""
+
+    def rule(cell: str) -> tuple[str, str] | None:
+        if cell in source_ids:
+            return None
+        return f"{cell or 'empty'!r} is no source", nearest(cell, source_ids, "add it to published/sources.csv")
+
+    return rule
+
+
 def locator(cell: str) -> tuple[str, str] | None:
     """Accept a few words that stand beside a figure: enough to find it, too few to be a copy."""
     words = len(cell.split())

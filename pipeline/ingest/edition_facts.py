@@ -51,9 +51,7 @@ def read(folder: Path, editions: pl.DataFrame, source_ids: set[str]) -> pl.DataF
         {
             "source": csv_file.one_of(SOURCES),
             "what": csv_file.one_of([*COUNTS, *WEIGHTS]),
-            "source_id": lambda cell: (
-                None if cell in source_ids else (f"{cell or 'empty'!r} is no source", "add it to published/sources.csv")
-            ),
+            "source_id": csv_file.a_source(source_ids),
             "locator": csv_file.locator,
         },
     )

@@ -139,7 +139,7 @@ def _faults(
         "measure": csv_file.one_of(RANGES),
         "basis": csv_file.one_of(BASES),
         "year_basis": csv_file.one_of(YEAR_BASES),
-        "source_id": lambda cell: _unknown_source(cell, source_ids),
+        "source_id": csv_file.a_source(source_ids),
         "locator": csv_file.locator,
     }
     faults = csv_file.check(frame, file, rules)
@@ -147,12 +147,6 @@ def _faults(
     faults += _impossible_editions(frame, file, editions)
     faults += _wrong_parts(frame, file)
     return faults + _contradictions(frame, file, names)
-
-
-def _unknown_source(cell: str, source_ids: set[str]) -> tuple[str, str] | None:
-    if cell in source_ids:
-        return None
-    return f"{cell or 'empty'!r} is no source", csv_file.nearest(cell, source_ids, "add it to published/sources.csv")
 
 
 def _wrong_parts(frame: pl.DataFrame, file: str) -> list[Fault]:
