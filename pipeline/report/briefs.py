@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "brief.typ"
 SQL = Path(__file__).parent / "sql"
-# The clock of every brief: the bytes must not depend on when it was made.
-TIMESTAMP = datetime(2020, 1, 1, tzinfo=UTC)
+# Readable by a screen reader (PDF/UA-1), and in fifty years (PDF/A-2a).
+STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
+# PDF/A asks for a date; this one stands where no page carries the day on which it was read.
+UNDATED = "2001-01-01"
 
 
 def brief_pdf(facts: BriefFacts, lang: str) -> bytes:
@@ -44,14 +46,18 @@ def brief_pdf(facts: BriefFacts, lang: str) -> bytes:
     Returns
     -------
     bytes
-        A PDF/UA-1 file of two pages.
+        A PDF/UA-1 and PDF/A-2a file of two pages.
     """
-    return typeset(TEMPLATE, _inputs(facts, lang))
+    return typeset(TEMPLATE, _inputs(facts, lang), facts.accessed)
 
 
-def typeset(template: Path, inputs: dict[str, str]) -> bytes:
-    """Fill in a template of this folder and return the tagged PDF; the same inputs always give the same bytes."""
-    pdf = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=TIMESTAMP)
+def typeset(template: Path, inputs: dict[str, str], read_until: str | None) -> bytes:
+    """Fill in a template of this folder and return the tagged PDF; the same inputs always give the same bytes.
+
+    The document's date is the last day on which a page was read, never the day on which the file was made.
+    """
+    moment = datetime.fromisoformat(read_until or UNDATED).replace(tzinfo=UTC)
+    pdf = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=moment)
     if not isinstance(pdf, bytes):
         raise TypeError("the typesetter did not return one file")
     return pdf

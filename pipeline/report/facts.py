@@ -72,6 +72,11 @@ class BriefFacts:
         """The verdict that the brief opens with."""
         return self.verdicts[0] if self.verdicts else None
 
+    @property
+    def accessed(self) -> str | None:
+        """The last day on which one of the sources was read."""
+        return max((row["accessed"] for row in self.sources if row["accessed"]), default=None)
+
     @cached_property
     def own_editions(self) -> tuple[Row, ...]:
         """The editions of the ranking that the figure shows."""

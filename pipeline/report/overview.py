@@ -34,14 +34,14 @@ def overview_pdf(facts: OverviewFacts, lang: str) -> bytes:
     Returns
     -------
     bytes
-        A PDF/UA-1 file of four pages.
+        A PDF/UA-1 and PDF/A-2a file of four pages.
     """
     words = words_for(lang)
     page = json.dumps(overview_page(facts, lang), ensure_ascii=False, sort_keys=True)
     figures = {"coverage": figure_svg(coverage_map(facts, words)).decode("utf-8")}
     if ranges(facts):
         figures["ranges"] = figure_svg(ordinary_ranges(facts, words)).decode("utf-8")
-    return typeset(TEMPLATE, {"page": page} | figures)
+    return typeset(TEMPLATE, {"page": page} | figures, facts.accessed)
 
 
 def write_overview(facts: OverviewFacts, lang: str, out_path: Path) -> Path:

@@ -155,9 +155,9 @@ def _programme(row: Row, words: Words) -> Page:
         "kommun": row["kommun"],
         "name": row["name"],
         "period": period,
-        "verdict": words(f"overview.verdict.{row['verdict']}"),
+        "verdict": words(f"verdict.{row['verdict']}"),
         "tone": row["verdict"],
-        "sentence": _around(row[f"sentence_{words.lang}"], words(f"overview.verdict.{row['verdict']}")),
+        "sentence": _around(row[f"sentence_{words.lang}"], words(f"verdict.{row['verdict']}")),
         "before": _known(row["before"], row["measure"], words),
         "after": _known(row["after"], row["measure"], words),
         "expected": _expected(row["expected"], row["measure"], words),
@@ -277,7 +277,7 @@ def _example(facts: OverviewFacts, words: Words) -> Iterable[str]:
         row = max(rows, key=lambda one: int(one["base_rate"]["n_donors"]))
         rate = row["base_rate"]
         text = words(
-            "method.base_rate",
+            "sure.base_rate",
             n=integer(rate["n_donors"], words.lang),
             k=integer(rate["n_as_large"], words.lang),
             share=one_in(rate["share"], words.lang),
@@ -325,8 +325,8 @@ def _verdicts(words: Words) -> Page:
         "rows": [
             {
                 "tone": verdict,
-                "name": words(f"overview.verdict.{verdict}"),
-                "meaning": words(f"overview.verdicts.{verdict}_meaning"),
+                "name": words(f"verdict.{verdict}"),
+                "meaning": words(f"verdict.meaning.{verdict}"),
                 "rule": words(f"overview.verdicts.{verdict}_rule"),
             }
             for verdict in VERDICTS

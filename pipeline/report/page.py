@@ -62,6 +62,7 @@ def brief_page(facts: BriefFacts, lang: str) -> Page:
         "activities": _activities(facts, words),
         "goals": _goals(facts, words),
         "claims": _claims(facts, words),
+        "sure": _sure(facts, words),
         "method": {"heading": words("method.heading"), "paragraphs": _method(facts, words)},
         "unknown": {"heading": words("unknown.heading"), "items": list(_unknown(facts, words))},
         "sources": _sources(facts, words),
@@ -196,10 +197,9 @@ def _source_note(facts: BriefFacts, words: Words) -> str:
         if len(publishers) <= 4
         else words("figure.source_note_more", publishers=words("number.comma").join(publishers[:3]))
     )
-    read = [row["accessed"] for row in facts.sources if row["accessed"]]
-    if not read:
+    if facts.accessed is None:
         return words("figure.source_note_undated", publishers=named)
-    return words("figure.source_note", publishers=named, date=day(max(read), words.lang))
+    return words("figure.source_note", publishers=named, date=day(facts.accessed, words.lang))
 
 
 def _keys(facts: BriefFacts, words: Words) -> list[Page]:
@@ -396,9 +396,19 @@ def _found_values(row: Row, words: Words) -> str:
     return words(f"claims.missing.{row['missing']}" if row["missing"] else "claims.no_found")
 
 
-def _method(facts: BriefFacts, words: Words) -> list[str]:
-    needed = " ".join(_needed(facts, words))
-    return [*_what_was_done(facts, words), *([needed] if needed else [])]
+def _sure(facts: BriefFacts, words: Words) -> Page:
+    """One of the five answers, what stands behind it in numbers, and what is missing for a better one."""
+    verdict = facts.verdict["verdict"] if facts.verdict else "insufficient_data"
+    paragraphs = [words(f"verdict.meaning.{verdict}"), *_comparison(facts, words), *_needed(facts, words)]
+    return {"heading": words("sure.heading"), "answer": words(f"verdict.{verdict}"), "paragraphs": paragraphs}
+
+
+def _comparison(facts: BriefFacts, words: Words) -> Iterable[str]:
+    effect = facts.expected
+    if effect is not None:
+        yield " ".join([_difference(facts, effect, words), *_chance(facts, effect, words), *_base_rate(facts, words)])
+    elif facts.own_path:
+        yield words("sure.not_compared")
 
 
 def _needed(facts: BriefFacts, words: Words) -> Iterable[str]:
@@ -407,7 +417,7 @@ def _needed(facts: BriefFacts, words: Words) -> Iterable[str]:
     if verdict.get("verdict") not in ("insufficient_data", "too_early"):
         return
     if verdict["reason_code"] in REASONS_FOR_EARLY:
-        yield words("method.needed_wait")
+        yield words("sure.needed_wait")
         return
     known = {row["edition"] for row in facts.own_observations}
     sides: dict[str, list[int]] = {"before": [], "exposed": []}
@@ -416,16 +426,15 @@ def _needed(facts: BriefFacts, words: Words) -> Iterable[str]:
     for side, editions in sides.items():
         if editions and not known & set(editions):
             named = editions[-NAMED_BEFORE:] if side == "before" else editions
-            yield words(f"method.needed_{side}", editions=years(named, words.lang))
+            yield words(f"sure.needed_{side}", editions=years(named, words.lang))
     if verdict["reason_code"] == "too_few_comparable":
-        yield words("method.needed_comparable")
+        yield words("sure.needed_comparable")
 
 
-def _what_was_done(facts: BriefFacts, words: Words) -> list[str]:
-    dates = [_dates_sentence(facts, words)]
-    effect = facts.expected
-    if effect is None and not facts.own_path:
-        return [*dates, words("method.nothing")]
+def _method(facts: BriefFacts, words: Words) -> list[str]:
+    dates = _dates_sentence(facts, words)
+    if facts.expected is None and not facts.own_path:
+        return [dates, words("method.nothing")]
     expected = [words("method.expected")]
     if facts.model:
         expected.append(
@@ -435,11 +444,8 @@ def _what_was_done(facts: BriefFacts, words: Words) -> list[str]:
                 kommuner=integer(facts.model["n_kommun"], words.lang),
             )
         )
-    if effect is None:
-        return [*dates, " ".join(expected), words("method.not_compared")]
-    result = [_difference(facts, effect, words), *_chance(facts, effect, words), *_base_rate(facts, words)]
-    checks = [*_other_estimates(facts, words), *_other_lags(facts, words)]
-    return [" ".join(paragraph) for paragraph in (dates, expected, result, checks) if paragraph]
+    checks = [*_other_estimates(facts, words), *_other_lags(facts, words)] if facts.expected else []
+    return [dates, " ".join(expected), *([" ".join(checks)] if checks else [])]
 
 
 def _dates_sentence(facts: BriefFacts, words: Words) -> str:
@@ -453,21 +459,21 @@ def _difference(facts: BriefFacts, effect: Row, words: Words) -> str:
     size = effect["effect_places"] if rank else effect["effect"]
     amount = counted(size, "places" if rank else "points", words.lang)
     if signed(size, words.lang, 0 if rank else 1).strip("−0.,") == "":
-        return words("method.difference_same", kommun=kommun)
+        return words("sure.difference_same", kommun=kommun)
     way = "higher" if size > 0 else "lower"
-    return words(f"method.difference_{facts.measure}_{way}", kommun=kommun, amount=amount)
+    return words(f"sure.difference_{facts.measure}_{way}", kommun=kommun, amount=amount)
 
 
 def _chance(facts: BriefFacts, effect: Row, words: Words) -> Iterable[str]:
     verdict = facts.verdict or {}
     p = verdict.get("p_value") if verdict.get("p_value") is not None else effect["p_value"]
     if p is None:
-        yield words("method.not_judged")
+        yield words("sure.not_judged")
         return
-    yield words("method.chance", percent=percent(p, words.lang))
+    yield words("sure.chance", share=one_in(p, words.lang), percent=percent(p, words.lang))
     holm = verdict.get("p_holm") if verdict.get("p_holm") is not None else effect["p_holm"]
     if holm is not None and holm != p:
-        yield words("method.chance_holm", percent=percent(holm, words.lang))
+        yield words("sure.chance_holm", percent=percent(holm, words.lang))
 
 
 def _base_rate(facts: BriefFacts, words: Words) -> Iterable[str]:
@@ -476,10 +482,10 @@ def _base_rate(facts: BriefFacts, words: Words) -> Iterable[str]:
         return
     n = integer(row["n_donors"], words.lang)
     if row["n_as_large"] == 0:
-        yield words("method.base_rate_none", n=n)
+        yield words("sure.base_rate_none", n=n)
     else:
         yield words(
-            "method.base_rate",
+            "sure.base_rate",
             n=n,
             k=integer(row["n_as_large"], words.lang),
             share=one_in(row["share"], words.lang),

@@ -37,7 +37,7 @@ def test_the_edition_whose_side_depends_on_the_start_is_named(scenes: dict[str, 
 
 
 def test_chance_is_said_in_words(scenes: dict[str, BriefFacts]) -> None:
-    said = " ".join(brief_page(scenes["typical"], "sv")["method"]["paragraphs"])
+    said = " ".join(brief_page(scenes["typical"], "sv")["sure"]["paragraphs"])
     assert "ungefär var fjärde" in said and "24\u00a0%" in said
 
 
@@ -60,8 +60,8 @@ def test_a_distance_with_too_few_to_compare_with_is_not_judged() -> None:
     con = synthetic.synthetic_typical()
     con.execute("update effect set p_value = null, p_holm = null, status = 'too_few_comparable'")
     con.execute("update verdict set p_value = null, p_holm = null, verdict = 'insufficient_data'")
-    said = brief_page(brief_facts(con, synthetic.PROGRAMME), "sv")["method"]["paragraphs"]
-    assert any(words_for("sv")("method.not_judged") in paragraph for paragraph in said)
+    said = brief_page(brief_facts(con, synthetic.PROGRAMME), "sv")["sure"]["paragraphs"]
+    assert any(words_for("sv")("sure.not_judged") in paragraph for paragraph in said)
 
 
 def test_what_was_expected_is_shown_even_where_nothing_after_the_start_is_known() -> None:

@@ -61,3 +61,10 @@ def test_a_programme_is_called_by_its_first_name() -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="no wording"):
         words_for("no")
+
+
+@pytest.mark.parametrize("verdict", ["improved", "worsened", "not_distinguishable", "too_early", "insufficient_data"])
+def test_each_verdict_has_one_phrase_and_the_documents_tell_it(verdict: str) -> None:
+    table = (Path(wording.__file__).parents[2] / "docs" / "briefs.md").read_text(encoding="utf-8")
+    phrases = [words_for(lang)(f"verdict.{verdict}") for lang in ("sv", "en")]
+    assert f"| `{verdict}` | {' | '.join(phrases)} |" in table
