@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "brief.typ"
 SQL = Path(__file__).parent / "sql"
-# Readable by a screen reader (PDF/UA-1), and in fifty years (PDF/A-2a).
-STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 # PDF/A asks for a date; this one stands where no page carries the day on which it was read.
 UNDATED = "2001-01-01"
 
@@ -57,7 +55,12 @@ def typeset(template: Path, inputs: dict[str, str], read_until: str | None) -> b
     The document's date is the last day on which a page was read, never the day on which the file was made.
     """
     moment = datetime.fromisoformat(read_until or UNDATED).replace(tzinfo=UTC)
-    pdf = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=moment)
+    pdf = _compiler(template).compile(
+        format="pdf",
+        sys_inputs=inputs,
+        pdf_standards=["ua-1", "a-2a"],  # readable by a screen reader, and in fifty years
+        timestamp=moment,
+    )
     if not isinstance(pdf, bytes):
         raise TypeError("the typesetter did not return one file")
     return pdf
