@@ -31,6 +31,7 @@ from pipeline.estimate.evaluate import (
     main_comparison,
     verdicts,
 )
+from pipeline.estimate.pre_trend import PreTrendRow
 from pipeline.estimate.verdict import LEVEL, MAIN_ESTIMATOR, holm
 from pipeline.executors import Chunk
 from pipeline.scale import normal_score, place
@@ -69,6 +70,8 @@ class Draw:
         The 90 % interval holds the place without the programme.
     p_value, agreement : float or None
         The p-value; for the verdict, after Holm, with the share of estimators that agree on the sign.
+    pre_trend_fails : bool
+        For the verdict: its check of the editions before fails, and it concludes nothing.
     n_pre, n_post : int or None
         Editions known before, and exposed.
     pull : float
@@ -87,6 +90,7 @@ class Draw:
     covered: bool | None
     p_value: float | None
     agreement: float | None
+    pre_trend_fails: bool
     n_pre: int | None
     n_post: int
     pull: float
@@ -120,15 +124,16 @@ def draws(ranking: SimulatedRanking, world: World, knowledge: Knowledge, number:
             error, covered = _against_the_truth(one, row, ranking, own) if judged else (None, None)
             yield Draw(
                 world, knowledge, number, climb, row.estimator, judged, improved,
-                error, covered, row.p_value, None, row.n_pre, n_post, pull,
+                error, covered, row.p_value, None, False, row.n_pre, n_post, pull,
             )  # fmt: skip
+        check = one.pre_trend()
         others = [without_climb[(own + step) % n] for step in range(1, FAMILY)]
         for name, family in ((VERDICT_ALONE, []), (VERDICT_IN_FAMILY, others)):
-            verdict = _verdict(rows, family)
+            verdict = _verdict(rows, check, family)
             judged = verdict.verdict not in ("too_early", "insufficient_data")
             yield Draw(
                 world, knowledge, number, climb, name, judged, verdict.verdict == "improved",
-                None, None, verdict.p_holm, verdict.agreement, _main(rows).n_pre, n_post, pull,
+                None, None, verdict.p_holm, verdict.agreement, check.fails, _main(rows).n_pre, n_post, pull,
             )  # fmt: skip
 
 
@@ -136,9 +141,10 @@ def _main(rows: Sequence[EffectRow]) -> EffectRow:
     return next(row for row in rows if row.estimator == MAIN_ESTIMATOR)
 
 
-def _verdict(rows: Sequence[EffectRow], others: Sequence[float | None]) -> VerdictRow:
+def _verdict(rows: Sequence[EffectRow], check: PreTrendRow, others: Sequence[float | None]) -> VerdictRow:
     adjusted = holm([_main(rows).p_value, *others])[0]
-    (judged,) = verdicts([replace(row, p_holm=adjusted) if row is _main(rows) else row for row in rows], [])
+    main = _main(rows)
+    (judged,) = verdicts([replace(row, p_holm=adjusted) if row is main else row for row in rows], [], [check])
     return judged
 
 

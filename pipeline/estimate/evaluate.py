@@ -459,10 +459,17 @@ class ProgrammeOnPanel:
 
     def event_studies(self) -> Iterable[tuple[PreTrendRow, list[EventRow]]]:
         """Yield each event study's check of the editions before, and its path."""
-        exposure = self.exposure()
         window = self._donor_window(self.main, self.programme.declared_lag)
-        followed = Followed(self.programme.initiative_id, self.panel, self.row, exposure.before, exposure.exposed)
-        return followed.rows(self.main.model, window)
+        return self._followed.rows(self.main.model, window)
+
+    def pre_trend(self) -> PreTrendRow:
+        """Return the check of the editions before that the verdict asks for; `event_studies` yields it too."""
+        return self._followed.check(self.main.model)
+
+    @property
+    def _followed(self) -> Followed:
+        exposure = self.exposure()
+        return Followed(self.programme.initiative_id, self.panel, self.row, exposure.before, exposure.exposed)
 
     def against_placebos(self) -> tuple[MeanReversion, list[Placebo]]:
         """Compare the mean over the exposed editions; only where `status` is ok and there is a model."""

@@ -15,7 +15,7 @@ from pipeline.calibration import study, worlds
 from pipeline.calibration.study import CELLS, VERDICT_ALONE, VERDICT_IN_FAMILY, draws, one_ranking
 from pipeline.calibration.worlds import CLIMBS, EDITIONS, N_UNITS, simulated_ranking
 from pipeline.estimate.evaluate import SAMPLES, Comparison, ProgrammeOnPanel, evaluate, is_headline, main_comparison
-from pipeline.estimate.verdict import AGREEMENT, LEVEL
+from pipeline.estimate.verdict import AGREEMENT, LEVEL, MAIN_ESTIMATOR
 from pipeline.executors import Chunk, chunks
 
 SEED = 3
@@ -48,6 +48,7 @@ def test_the_rows_that_are_judged_are_those_of_a_whole_evaluation() -> None:
     ]
     (verdict,) = whole.verdict
     assert (alone.improved, alone.p_value) == (verdict.verdict == "improved", verdict.p_holm)
+    assert one.pre_trend() == next(row for row in whole.pre_trend if row.estimator == MAIN_ESTIMATOR)
 
 
 def test_a_climb_moves_every_exposed_edition_by_its_places_and_no_other() -> None:
@@ -102,7 +103,8 @@ def test_the_verdict_follows_its_rule_and_five_programmes_are_judged_more_strict
     alone = small.filter(estimator=VERDICT_ALONE)
     family = small.filter(estimator=VERDICT_IN_FAMILY)
     gain = small.filter(estimator="mean_reversion")
-    ruled = (alone["p_value"] <= LEVEL) & (alone["agreement"] >= AGREEMENT)
+    ruled = (alone["p_value"] <= LEVEL) & (alone["agreement"] >= AGREEMENT) & ~alone["pre_trend_fails"]
+    assert alone["pre_trend_fails"].any() and not alone["pre_trend_fails"].all()
     assert not (alone["improved"] & ~ruled).any() and not (alone["improved"] & ~gain["improved"]).any()
     assert (family["p_value"] >= alone["p_value"]).all()
     assert not (family["improved"] & ~alone["improved"]).any()
