@@ -1,6 +1,6 @@
 """How often is each estimator, and the verdict, wrong where it is known what the programmes did?
 
-What is judged here is what runs: `ProgrammeOnPanel` and `verdicts` of `pipeline.estimate.evaluate`, on panels that are
+What is judged here is what runs: `ProgrammeOnPanel` and `verdicts` of `pipeline.estimate`, on panels that are
 simulated. A ranking carries many programmes, each with every climb; draws from one ranking share a movement model and
 placebos, so that standard errors are clustered by ranking.
 """
@@ -22,16 +22,11 @@ from pipeline.calibration.worlds import (
     World,
     simulated_ranking,
 )
-from pipeline.estimate.evaluate import (
-    SAMPLES,
-    Comparison,
-    EffectRow,
-    ProgrammeOnPanel,
-    VerdictRow,
-    main_comparison,
-    verdicts,
-)
+from pipeline.estimate.effect_tables import EffectRow, VerdictRow
+from pipeline.estimate.evaluate import verdicts
 from pipeline.estimate.pre_trend import PreTrendRow
+from pipeline.estimate.programme import ProgrammeOnPanel
+from pipeline.estimate.sample import SAMPLES, Comparison, main_comparison
 from pipeline.estimate.verdict import LEVEL, MAIN_ESTIMATOR, holm
 from pipeline.executors import Chunk
 from pipeline.scale import normal_score, place

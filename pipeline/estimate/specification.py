@@ -12,16 +12,10 @@ from itertools import groupby
 
 import numpy as np
 
-from pipeline.estimate.evaluate import (
-    SAMPLES,
-    Comparison,
-    EffectRow,
-    Programme,
-    ProgrammeOnPanel,
-    compared,
-    main_comparison,
-)
+from pipeline.estimate.effect_tables import EffectRow
 from pipeline.estimate.panel import Bools, Panel
+from pipeline.estimate.programme import Programme, ProgrammeOnPanel
+from pipeline.estimate.sample import SAMPLES, Comparison, compared, main_comparison
 from pipeline.estimate.verdict import LEVEL, MAIN_ESTIMATOR, MAIN_MEASURE
 from pipeline.scale import Floats, normal_score
 

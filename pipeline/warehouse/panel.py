@@ -11,8 +11,9 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.estimate.evaluate import Evaluation, Exposure, Programme
+from pipeline.estimate.effect_tables import Evaluation
 from pipeline.estimate.panel import Panel
+from pipeline.estimate.programme import Exposure, Programme
 from pipeline.estimate.programme_kind import Kind, Kinds
 from pipeline.estimate.reasons import REASONS
 from pipeline.estimate.specification import SpecificationCurve, Traits

@@ -14,7 +14,9 @@ import pytest
 from pipeline.calibration import study, worlds
 from pipeline.calibration.study import CELLS, VERDICT_ALONE, VERDICT_IN_FAMILY, draws, one_ranking
 from pipeline.calibration.worlds import CLIMBS, EDITIONS, N_UNITS, simulated_ranking
-from pipeline.estimate.evaluate import SAMPLES, Comparison, ProgrammeOnPanel, evaluate, is_headline, main_comparison
+from pipeline.estimate.evaluate import evaluate, is_headline
+from pipeline.estimate.programme import ProgrammeOnPanel
+from pipeline.estimate.sample import SAMPLES, Comparison, main_comparison
 from pipeline.estimate.verdict import AGREEMENT, LEVEL, MAIN_ESTIMATOR
 from pipeline.executors import Chunk, chunks
 

@@ -20,17 +20,12 @@ from synthetic_panels import (
     with_holes,
 )
 
-from pipeline.estimate.evaluate import (
-    EffectRow,
-    Evaluation,
-    Programme,
-    VerdictRow,
-    evaluate,
-    is_headline,
-)
+from pipeline.estimate.effect_tables import EffectRow, Evaluation, VerdictRow
+from pipeline.estimate.evaluate import evaluate, is_headline
 from pipeline.estimate.movement import fit
 from pipeline.estimate.panel import Panel
 from pipeline.estimate.power import minimum_detectable_effect
+from pipeline.estimate.programme import Programme
 from pipeline.estimate.verdict import MAIN_ESTIMATOR, holm
 from pipeline.scale import normal_score, place
 
