@@ -52,6 +52,7 @@ reference-figures: $(VENV)/reference/pyfixest $(VENV)/reference/diff-diff $(VENV
 	@echo "package,version,study,estimator,att" > tests/reference/packages.csv
 	@for package in pyfixest diff-diff synthdid; do $(VENV)/reference/$$package/bin/python tests/reference/packages.py \
 	    $$package >> tests/reference/packages.csv || exit 1; done
+	@$(RUN) tests/reference/packages.py pysyncon > tests/reference/prop99_conformal.csv
 
 # The page docs/methods/agreement.md, computed anew.
 agreement: $(SYNCED)

@@ -40,6 +40,10 @@ class EffectRow:
     share_high: float | None = None
     p_value_well_fitted: float | None = None
     n_well_fitted: int | None = None
+    p_value_conformal: float | None = None
+    p_value_conformal_iid: float | None = None
+    conformal_low: float | None = None
+    conformal_high: float | None = None
 
 
 @dataclass(frozen=True)

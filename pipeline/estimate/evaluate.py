@@ -53,7 +53,7 @@ def evaluate(
         result.ordinary_movement.extend(ordinary_rows(comparisons, main))
         result.rank_interval.extend(interval_rows(main, places.get(panel.source), of_panel))
         evaluated = [ProgrammeOnPanel(panel, programme, comparisons, main) for programme in of_panel]
-        effects = [row for one in evaluated for row in one.effects()]
+        effects = [one.with_conformal(row) for one in evaluated for row in one.effects()]
         result.effect.extend(_with_holm(effects))
         for one in evaluated:
             result.counterfactual_path.extend(one.path())

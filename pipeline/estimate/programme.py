@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from pipeline.estimate.base_rate import base_rate
 from pipeline.estimate.before_after import before_after
+from pipeline.estimate.conformal import ESTIMATORS as CONFORMAL
+from pipeline.estimate.conformal import conformal_path, conformal_test
 from pipeline.estimate.donor_window import (
     ESTIMATORS,
     DonorEstimate,
@@ -113,6 +115,31 @@ class ProgrammeOnPanel:
         yield self._base_rate(self.main, lag, None, None)
         for estimator in ESTIMATORS:
             yield from (row for row in self._by_donors(self.main, lag, estimator) if row.horizon is None)
+
+    def with_conformal(self, row: EffectRow) -> EffectRow:
+        """Add what permuting residuals says to a main comparison with donors; the verdict does not ask it."""
+        name = ESTIMATORS[row.estimator][1] if row.estimator in ESTIMATORS else ""
+        window = self._donor_window(self.main, row.lag_months)
+        if not row.is_main or name not in CONFORMAL or isinstance(window, str):
+            return row
+        units = np.concatenate([[self.row], window.donors])
+        columns = window.columns
+        if row.edition is not None:
+            columns = np.append(window.before, self.panel.column(row.edition))
+        y, n_pre = self.panel.y[np.ix_(units, columns)], len(window.before)
+        if row.edition is None:
+            test = conformal_test(y, [0], n_pre, estimator=name)
+            return replace(row, p_value_conformal=test.p_moving_block, p_value_conformal_iid=test.p_iid)
+        path = conformal_path(y, [0], n_pre, estimator=name)
+        ends = y[0, -1] - np.array([path.low[0], path.high[0]])
+        low, high = sorted(self.panel.to_units(end, int(columns[-1])) for end in ends.tolist())
+        is_bounded = bool(np.isfinite(ends).all())
+        return replace(
+            row,
+            p_value_conformal=float(path.p_value[0]),
+            conformal_low=low if is_bounded else None,
+            conformal_high=high if is_bounded else None,
+        )
 
     def donor_placebos(self) -> Iterable[PlaceboRow]:
         """Yield the donors' own imaginary effects behind the main estimates."""

@@ -41,8 +41,10 @@ def test_the_rows_that_are_judged_are_those_of_a_whole_evaluation() -> None:
     whole = evaluate([ranking.panel], {(ranking.panel.source, ranking.panel.measure): programmes})
     judged = {row.estimator: row for row in one.headline_effects()}
     expected = {row.estimator: row for row in whole.effect if is_headline(row)}
-    # Holm is applied to an evaluation as a whole; with one programme it changes nothing.
-    assert judged == {name: row if row.p_holm is None else replace(row, p_holm=None) for name, row in expected.items()}
+    # Holm is applied to an evaluation as a whole; with one programme it changes nothing. Permuted residuals stand
+    # beside the placebos' p-values, and nothing is judged by them.
+    beside = {"p_holm": None, "p_value_conformal": None, "p_value_conformal_iid": None}
+    assert judged == {name: replace(row, **beside) for name, row in expected.items()}  # type: ignore[arg-type]
     (alone,) = [
         draw
         for draw in draws(replace(ranking, programmes=programmes), "fitted_model", "ledger", 0)

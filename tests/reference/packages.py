@@ -10,6 +10,7 @@ import warnings
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 HERE = Path(__file__).parent
@@ -53,9 +54,43 @@ def estimates(package, long, year):  # type: ignore[no-untyped-def]
         yield "synthetic_did", fitted.att
 
 
+class FittedToEveryPeriod:
+    """pysyncon's own solver on every period that its search hands over.
+
+    Its `Synth.confidence_interval` keeps the predictors of the first fit, so that no null changes the weights.
+    """
+
+    def fit(self, Z0, Z1):  # type: ignore[no-untyped-def]
+        from pysyncon import Synth
+
+        self.W, _ = Synth.w_optimize(np.eye(len(Z1)), Z0.to_numpy(), Z1.to_numpy())
+
+    def _gaps(self, Z0, Z1):  # type: ignore[no-untyped-def]
+        return Z1 - Z0 @ self.W
+
+
+def conformal_intervals(packs):  # type: ignore[no-untyped-def]
+    """Return California's effects of 1989-2000, and the 90 % intervals that pysyncon's search finds."""
+    from pysyncon.inference import ConformalInference
+
+    own, others = packs["California"], packs.drop(columns="California")
+    before, after = [year for year in packs.index if year < 1989], [year for year in packs.index if year >= 1989]
+    fitted = FittedToEveryPeriod()
+    fitted.fit(others.loc[before], own.loc[before])
+    return ConformalInference().confidence_intervals(
+        0.1, fitted, others, own, before, after, tol=0.01, step_sz=1.0, max_iter=500, verbose=False
+    )
+
+
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     package = sys.argv[1]
+    if package == "pysyncon":
+        print("package,version,year,effect,low,high")
+        wide = pd.read_csv(PROP99).pivot(index="year", columns="state", values="packs")
+        for year, *found in conformal_intervals(wide).itertuples():
+            print(f"{package},{version(package)},{year},{','.join(f'{value:.4f}' for value in found)}")
+        sys.exit()
     for study, (file, value, state, year) in STUDIES.items():
         for estimator, att in estimates(package, frame(file, value, state, year), year):
             print(f'{package},{version(package)},"{study}",{estimator},{float(att):.6f}')
