@@ -6,20 +6,22 @@ on is one of them; the share of the others that points the same way says how muc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import groupby
 
 import numpy as np
+import polars as pl
 
 from pipeline.estimate.effect_tables import EffectRow
 from pipeline.estimate.panel import Bools, Panel
 from pipeline.estimate.programme import Programme, ProgrammeOnPanel
-from pipeline.estimate.sample import SAMPLES, Comparison, compared, main_comparison
+from pipeline.estimate.sample import SAMPLES, Comparison, Sample, compared, main_comparison
 from pipeline.estimate.verdict import LEVEL, MAIN_ESTIMATOR, MAIN_MEASURE
+from pipeline.executors import Chunk, Work, chunks
 from pipeline.scale import Floats, normal_score
 
-GROUPS = ("all", "county", "skr_group", "similar_size")
+GROUPS = ("all", "county", "skr_group", "similar_size", "official_peers")
 WINDOWS = ("mean", "first", "last")
 # Of similar size: between half and twice as many inhabitants.
 SIMILAR_SIZE = 2.0
@@ -27,11 +29,20 @@ SIMILAR_SIZE = 2.0
 
 @dataclass(frozen=True)
 class Traits:
-    """What municipalities have in common, in the order of a panel's rows; None or NaN = not known."""
+    """What municipalities have in common, in the order of a panel's rows; None or NaN = not known.
+
+    Attributes
+    ----------
+    county, skr_group : sequence of str or None
+    population : ndarray of float, shape (n_units,)
+    peers : ndarray of bool, shape (n_units, n_units)
+        True where either is officially like the other.
+    """
 
     county: Sequence[str | None]
     skr_group: Sequence[str | None]
     population: Floats
+    peers: Bools
 
     def group(self, name: str, row: int) -> Bools | str:
         """Return which municipalities belong to the group of one, or why that is not known."""
@@ -44,6 +55,9 @@ class Traits:
             ratio: Floats = self.population / self.population[row]
             similar: Bools = (ratio >= 1 / SIMILAR_SIZE) & (ratio <= SIMILAR_SIZE)
             return similar
+        if name == "official_peers":
+            alike: Bools = self.peers[row]
+            return alike if alike.any() else "peers_not_known"
         values = self.county if name == "county" else self.skr_group
         if values[row] is None:
             return f"{name}_not_known"
@@ -69,6 +83,15 @@ class SpecificationRow:
     effect_places: float | None = None
     p_value: float | None = None
     n_donors: int | None = None
+
+
+# Written out, so that a group in which nothing could be estimated is of the same types as the others.
+SCHEMA: dict[str, type[pl.DataType]] = {
+    field.name: {"bool": pl.Boolean, "int": pl.Int64, "float": pl.Float64}.get(
+        str(field.type).removesuffix(" | None"), pl.String
+    )
+    for field in fields(SpecificationRow)
+}
 
 
 @dataclass(frozen=True)
@@ -100,11 +123,62 @@ class SpecificationCurve:
     specification_agreement: list[AgreementRow]
 
 
+@dataclass(frozen=True)
+class Comparable:
+    """One group of one ranking, and the programmes that are compared with it: a piece of work.
+
+    Attributes
+    ----------
+    panel : int
+        Which of the panels.
+    inside : ndarray of bool, shape (n_units,)
+    asked : sequence of (Programme, str)
+        Each with the name that the group has for it.
+    """
+
+    panel: int
+    inside: Bools
+    asked: Sequence[tuple[Programme, str]]
+
+
+@dataclass(frozen=True)
+class Specifications:
+    """The work: the estimates of one group, by the number of a chunk.
+
+    Attributes
+    ----------
+    seen : sequence of sequence of Comparison
+        The panels through both samples.
+    main_samples : mapping of int to str
+        The sample that each panel's verdicts rest on.
+    pieces : sequence of Comparable
+        By the number of a chunk.
+    """
+
+    seen: Sequence[Sequence[Comparison]]
+    main_samples: Mapping[int, Sample]
+    pieces: Sequence[Comparable]
+
+    def __call__(self, chunk: Chunk) -> pl.DataFrame:
+        """Estimate everything that is asked of one group; its model is fitted once for all its programmes."""
+        piece = self.pieces[chunk.number]
+        comparisons = self.seen[piece.panel]
+        panel = comparisons[0].panel
+        inside = comparisons if piece.inside.all() else _within(panel, piece.inside)
+        rows = [
+            asdict(row)
+            for programme, name in piece.asked
+            for row in _of_group(panel, programme, name, inside, self.main_samples[piece.panel])
+        ]
+        return pl.DataFrame(rows, SCHEMA)
+
+
 def specification_curve(
     panels: Sequence[Panel],
     programmes: Mapping[tuple[str, str], Sequence[Programme]],
     traits: Mapping[str, Traits],
     seen: Sequence[Sequence[Comparison]] | None = None,
+    run: Callable[[Work, Sequence[Chunk]], pl.DataFrame] | None = None,
 ) -> SpecificationCurve:
     """Estimate every specification of every programme, on the measure by which each ranking is judged.
 
@@ -114,28 +188,60 @@ def specification_curve(
         As `evaluate.evaluate` takes them.
     traits : mapping of str to Traits
         By source.
+    run : callable, optional
+        Where the work runs: `executors.compute` with its executor and folder filled in. In this process unless told,
+        where it shares the models and placebos of `seen`. The result is the same.
     """
+    shared = compared(panels) if seen is None else seen
+    judged = [at for at, panel in enumerate(panels) if MAIN_MEASURE[panel.source] == panel.measure]
+    main_samples = {at: main_comparison(shared[at]).sample for at in judged}
+    pieces, unknown = _pieces(panels, programmes, traits, judged)
+    all_chunks = chunks(0, len(pieces))  # nothing is drawn
+    if run is None:
+        found = pl.concat(map(Specifications(shared, main_samples, pieces), all_chunks))
+    else:
+        # What is fitted already would be sent along.
+        found = run(Specifications(compared(panels), main_samples, pieces), all_chunks)
+    by_group: dict[tuple[str, str, str], list[SpecificationRow]] = {}
+    for row in (SpecificationRow(**one) for one in found.iter_rows(named=True)):
+        by_group.setdefault((row.initiative_id, row.source, row.comparison_group), []).append(row)
     curve = SpecificationCurve([], [])
-    for panel, comparisons in zip(panels, compared(panels) if seen is None else seen, strict=True):
-        if MAIN_MEASURE[panel.source] != panel.measure:
-            continue
-        main = main_comparison(comparisons)
-        groups: dict[bytes, Sequence[Comparison]] = {}
-        for programme in programmes[panel.source, panel.measure]:
+    for at in judged:
+        source = panels[at].source
+        for programme in programmes[source, panels[at].measure]:
             rows: list[SpecificationRow] = []
             for name in GROUPS:
-                found = traits[panel.source].group(name, panel.row(programme.unit))
-                if isinstance(found, str):
-                    rows += [_unknown(row, name, found) for row in rows if row.comparison_group == "all"]
-                    continue
-                inside: Sequence[Comparison] = comparisons
-                if not found.all():
-                    inside = groups.setdefault(found.tobytes(), _within(panel, found))
-                rows += _of_group(panel, programme, name, inside, main)
+                key = (programme.initiative_id, source, name)
+                reason = unknown.get(key)
+                everybody = [row for row in rows if row.comparison_group == "all"]
+                rows += by_group[key] if reason is None else [_unknown(row, name, reason) for row in everybody]
             rows = _marked(rows)
             curve.specification.extend(rows)
             curve.specification_agreement.append(agreement(rows))
     return curve
+
+
+def _pieces(
+    panels: Sequence[Panel],
+    programmes: Mapping[tuple[str, str], Sequence[Programme]],
+    traits: Mapping[str, Traits],
+    judged: Sequence[int],
+) -> tuple[list[Comparable], dict[tuple[str, str, str], str]]:
+    """List the groups, each once whoever is compared with it, and why others are not known."""
+    asked: dict[tuple[int, bytes], Comparable] = {}
+    unknown: dict[tuple[str, str, str], str] = {}
+    for at in judged:
+        panel = panels[at]
+        for programme in programmes[panel.source, panel.measure]:
+            for name in GROUPS:
+                found = traits[panel.source].group(name, panel.row(programme.unit))
+                if isinstance(found, str):
+                    unknown[programme.initiative_id, panel.source, name] = found
+                    continue
+                key = (at, found.tobytes())
+                earlier = asked[key].asked if key in asked else []
+                asked[key] = Comparable(at, found, [*earlier, (programme, name)])
+    return list(asked.values()), unknown
 
 
 def _within(panel: Panel, inside: Bools) -> list[Comparison]:
@@ -145,9 +251,9 @@ def _within(panel: Panel, inside: Bools) -> list[Comparison]:
 
 
 def _of_group(
-    panel: Panel, programme: Programme, group: str, comparisons: Sequence[Comparison], main: Comparison
+    panel: Panel, programme: Programme, group: str, comparisons: Sequence[Comparison], main_sample: Sample
 ) -> Iterator[SpecificationRow]:
-    own = next(one for one in comparisons if one.sample == main.sample)
+    own = next(one for one in comparisons if one.sample == main_sample)
     # What its kind of programme did is no estimate of this one.
     alone = ProgrammeOnPanel(panel, replace(programme, adopters={}), comparisons, own)
     order = sorted(alone.effects(), key=lambda row: (row.estimator, row.sample, row.lag_months))
