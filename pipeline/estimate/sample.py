@@ -29,6 +29,8 @@ class Comparison:
     sample: Sample
     # A part of a ranking has a mean and a spread of its own, whatever those of the whole are.
     is_whole: bool = True
+    # Another sample that shows the same values, as complete lists do: what is fitted to them is shared.
+    twin: Comparison | None = None
 
     @cached_property
     def may_fit(self) -> Bools:
@@ -45,6 +47,8 @@ class Comparison:
     @cached_property
     def model(self) -> MovementModel | None:
         """The movement model, or None where too few municipalities have two editions."""
+        if self.twin is not None:
+            return self.twin.model
         y = np.where(self.may_fit, self.panel.y, np.nan)
         try:
             return fit(
@@ -58,6 +62,8 @@ class Comparison:
 
     @cached_property
     def placebos(self) -> list[Placebo]:
+        if self.twin is not None:
+            return self.twin.placebos
         if self.model is None:
             return []
         y = np.where(self.may_compare, self.panel.y, np.nan)
@@ -69,15 +75,26 @@ class Comparison:
 
     def alike(self, *, gap: float, n_pre: int, n_post: int) -> list[Placebo]:
         """Return the placebos with the same kind of data; programmes and specifications often share them."""
+        if self.twin is not None:
+            return self.twin.alike(gap=gap, n_pre=n_pre, n_post=n_post)
         key = (gap, n_pre, n_post)
         if key not in self._alike:
             self._alike[key] = comparable(self.placebos, gap=gap, n_pre=n_pre, n_post=n_post)
         return self._alike[key]
 
 
+def through_both_samples(panel: Panel, *, is_whole: bool = True) -> list[Comparison]:
+    """See a panel through both samples."""
+    listed, everything = (Comparison(panel, sample, is_whole) for sample in SAMPLES)
+    same = np.array_equal(listed.may_fit, everything.may_fit)
+    if same and np.array_equal(listed.may_compare, everything.may_compare):
+        everything = Comparison(panel, everything.sample, is_whole, twin=listed)
+    return [listed, everything]
+
+
 def compared(panels: Sequence[Panel]) -> list[list[Comparison]]:
     """See every panel through both samples."""
-    return [[Comparison(panel, sample) for sample in SAMPLES] for panel in panels]
+    return [through_both_samples(panel) for panel in panels]
 
 
 def main_comparison(comparisons: Sequence[Comparison]) -> Comparison:

@@ -16,7 +16,7 @@ import polars as pl
 from pipeline.estimate.effect_tables import EffectRow
 from pipeline.estimate.panel import Bools, Panel
 from pipeline.estimate.programme import Programme, ProgrammeOnPanel
-from pipeline.estimate.sample import SAMPLES, Comparison, Sample, compared, main_comparison
+from pipeline.estimate.sample import Comparison, Sample, compared, main_comparison, through_both_samples
 from pipeline.estimate.verdict import LEVEL, MAIN_ESTIMATOR, MAIN_MEASURE
 from pipeline.executors import Chunk, Work, chunks
 from pipeline.scale import Floats, normal_score
@@ -247,7 +247,7 @@ def _pieces(
 def _within(panel: Panel, inside: Bools) -> list[Comparison]:
     """See a panel without those outside a group, as if they had programmes of their own."""
     part = replace(panel, treated=panel.treated | ~inside[:, None])
-    return [Comparison(part, sample, is_whole=False) for sample in SAMPLES]
+    return through_both_samples(part, is_whole=False)
 
 
 def _of_group(

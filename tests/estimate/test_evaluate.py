@@ -26,6 +26,7 @@ from pipeline.estimate.movement import fit
 from pipeline.estimate.panel import Panel
 from pipeline.estimate.power import minimum_detectable_effect
 from pipeline.estimate.programme import Programme
+from pipeline.estimate.sample import Comparison, through_both_samples
 from pipeline.estimate.verdict import MAIN_ESTIMATOR, holm
 from pipeline.scale import normal_score, place
 
@@ -403,6 +404,15 @@ def test_lists_alone_are_the_main_comparison_if_they_hold_a_hundred_municipaliti
     listed = {f"S{unit:03}" for unit in range(2, 2 + n_units)}
     assert {row.kommun_code for row in result.placebo if row.sample == "list"} <= listed
     assert not {row.kommun_code for row in result.placebo if row.sample == "all"} <= listed
+
+
+def test_samples_that_show_the_same_values_share_what_is_fitted_and_others_do_not() -> None:
+    listed, everything = through_both_samples(listed_in(CLIMBED, KNOWN))
+    assert everything.model is listed.model and everything.placebos is listed.placebos
+    alone = Comparison(everything.panel, "all")
+    assert alone.model == listed.model and alone.placebos == listed.placebos
+    listed, everything = through_both_samples(listed_in(CLIMBED, KNOWN - 3))
+    assert everything.model != listed.model
 
 
 def test_a_top_list_shows_how_municipalities_move_but_is_not_what_a_climb_is_held_against() -> None:
