@@ -31,7 +31,6 @@ CODE = {
     "warehouse": ("warehouse/build.py", "warehouse/sql"),
     "estimate": (
         "estimate",
-        "executors.py",
         "scale.py",
         "warehouse/panel.py",
         "warehouse/queries",

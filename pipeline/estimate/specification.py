@@ -7,18 +7,16 @@ on is one of them; the share of the others that points the same way says how muc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
 
 import numpy as np
-import polars as pl
 
 from pipeline.estimate.effect_tables import EffectRow
 from pipeline.estimate.panel import Bools, Panel
 from pipeline.estimate.programme import Programme, ProgrammeOnPanel
 from pipeline.estimate.sample import Comparison, Sample, compared, main_comparison, through_both_samples
 from pipeline.estimate.verdict import LEVEL, MAIN_ESTIMATOR, MAIN_MEASURE
-from pipeline.executors import Chunk, Work, chunks
 from pipeline.scale import Floats, normal_score
 
 GROUPS = ("all", "county", "skr_group", "similar_size", "official_peers")
@@ -85,15 +83,6 @@ class SpecificationRow:
     n_donors: int | None = None
 
 
-# Written out, so that a group in which nothing could be estimated is of the same types as the others.
-SCHEMA: dict[str, type[pl.DataType]] = {
-    field.name: {"bool": pl.Boolean, "int": pl.Int64, "float": pl.Float64}.get(
-        str(field.type).removesuffix(" | None"), pl.String
-    )
-    for field in fields(SpecificationRow)
-}
-
-
 @dataclass(frozen=True)
 class AgreementRow:
     """How many specifications point the way of the chosen one: a row of `specification_agreement`.
@@ -143,7 +132,7 @@ class Comparable:
 
 @dataclass(frozen=True)
 class Specifications:
-    """The work: the estimates of one group, by the number of a chunk.
+    """The work, piece by piece.
 
     Attributes
     ----------
@@ -152,25 +141,23 @@ class Specifications:
     main_samples : mapping of int to str
         The sample that each panel's verdicts rest on.
     pieces : sequence of Comparable
-        By the number of a chunk.
     """
 
     seen: Sequence[Sequence[Comparison]]
     main_samples: Mapping[int, Sample]
     pieces: Sequence[Comparable]
 
-    def __call__(self, chunk: Chunk) -> pl.DataFrame:
-        """Estimate everything that is asked of one group; its model is fitted once for all its programmes."""
-        piece = self.pieces[chunk.number]
+    def rows(self, number: int) -> Iterator[SpecificationRow]:
+        """Estimate everything that is asked of one piece; its model is fitted once for all its programmes."""
+        piece = self.pieces[number]
         comparisons = self.seen[piece.panel]
         panel = comparisons[0].panel
         inside = comparisons if piece.inside.all() else _within(panel, piece.inside)
-        rows = [
-            asdict(row)
-            for programme, name in piece.asked
-            for row in _of_group(panel, programme, name, inside, self.main_samples[piece.panel])
-        ]
-        return pl.DataFrame(rows, SCHEMA)
+        for programme, name in piece.asked:
+            yield from _of_group(panel, programme, name, inside, self.main_samples[piece.panel])
+
+
+Run = Callable[[Specifications], Iterable[SpecificationRow]]
 
 
 def specification_curve(
@@ -178,7 +165,7 @@ def specification_curve(
     programmes: Mapping[tuple[str, str], Sequence[Programme]],
     traits: Mapping[str, Traits],
     seen: Sequence[Sequence[Comparison]] | None = None,
-    run: Callable[[Work, Sequence[Chunk]], pl.DataFrame] | None = None,
+    run: Run | None = None,
 ) -> SpecificationCurve:
     """Estimate every specification of every programme, on the measure by which each ranking is judged.
 
@@ -189,21 +176,18 @@ def specification_curve(
     traits : mapping of str to Traits
         By source.
     run : callable, optional
-        Where the work runs: `executors.compute` with its executor and folder filled in. In this process unless told,
-        where it shares the models and placebos of `seen`. The result is the same.
+        Computes the pieces elsewhere (`pipeline.specifications`). In this process unless given, where they share the
+        models and placebos of `seen`. The result is the same.
     """
     shared = compared(panels) if seen is None else seen
     judged = [at for at, panel in enumerate(panels) if MAIN_MEASURE[panel.source] == panel.measure]
     main_samples = {at: main_comparison(shared[at]).sample for at in judged}
     pieces, unknown = _pieces(panels, programmes, traits, judged)
-    all_chunks = chunks(0, len(pieces))  # nothing is drawn
-    if run is None:
-        found = pl.concat(map(Specifications(shared, main_samples, pieces), all_chunks))
-    else:
-        # What is fitted already would be sent along.
-        found = run(Specifications(compared(panels), main_samples, pieces), all_chunks)
+    # What is fitted already would be sent along to another process.
+    work = Specifications(shared if run is None else compared(panels), main_samples, pieces)
+    found = run(work) if run is not None else chain.from_iterable(map(work.rows, range(len(pieces))))
     by_group: dict[tuple[str, str, str], list[SpecificationRow]] = {}
-    for row in (SpecificationRow(**one) for one in found.iter_rows(named=True)):
+    for row in found:
         by_group.setdefault((row.initiative_id, row.source, row.comparison_group), []).append(row)
     curve = SpecificationCurve([], [])
     for at in judged:

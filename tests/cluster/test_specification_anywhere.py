@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline import specifications
 from pipeline.calibration.worlds import simulated_ranking
 from pipeline.estimate.specification import SpecificationCurve, Traits, specification_curve
-from pipeline.executors import compute, on_dask, on_this_machine
+from pipeline.executors import on_dask, on_this_machine
 
 RANKING = simulated_ranking(np.random.default_rng(1), "fitted_model", "ledger", 1)
 PROGRAMMES = {(RANKING.panel.source, RANKING.panel.measure): RANKING.programmes[:1]}
@@ -42,6 +43,6 @@ def expected() -> SpecificationCurve:
 def test_a_specification_curve_is_the_same_with_one_two_or_eight_workers(
     expected: SpecificationCurve, tmp_path: Path, executor: Callable[..., object], n_workers: int
 ) -> None:
-    run = partial(compute, executor=partial(executor, n_workers=n_workers), finished=tmp_path)
+    run = partial(specifications.on, partial(executor, n_workers=n_workers), tmp_path)
     assert curve(run=run) == expected
     assert len(list(tmp_path.glob("*.parquet"))) == 4

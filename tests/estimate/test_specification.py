@@ -14,6 +14,7 @@ import pytest
 from synthetic_panels import evaluated
 from test_evaluate import CLIMBED, CLIMBER, KNOWN, ORDINARY, PROGRAMME, number, verdict_of
 
+from pipeline import specifications
 from pipeline.estimate.evaluate import is_headline
 from pipeline.estimate.panel import Bools, Panel
 from pipeline.estimate.specification import (
@@ -25,7 +26,7 @@ from pipeline.estimate.specification import (
     agreement,
     specification_curve,
 )
-from pipeline.executors import Chunk, Executor, Work, compute
+from pipeline.executors import Chunk, Executor, Work
 from pipeline.scale import Floats
 
 HERE = 60  # the first sixty municipalities lie in one county
@@ -146,7 +147,7 @@ def test_a_municipality_whose_group_is_not_known_is_not_compared_with_it() -> No
 
 
 def computed_by(executor: Executor, finished: Path) -> SpecificationCurve:
-    run = partial(compute, executor=executor, finished=finished)
+    run = partial(specifications.on, executor, finished)
     return specification_curve([CLIMBED], {(CLIMBED.source, CLIMBED.measure): [PROGRAMME]}, TRAITS, run=run)
 
 
