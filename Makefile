@@ -48,10 +48,15 @@ $(VENV)/reference/%: $(VENV)/.uv
 	@$(PYTHON) -m venv --without-pip $@ && VIRTUAL_ENV=$@ $$(cat $(VENV)/.uv) pip install --quiet $* || (rm -rf $@; exit 1)
 
 # What packages that are not installed beside ours say of the reference panels.
-reference-figures: $(VENV)/reference/pyfixest $(VENV)/reference/diff-diff $(VENV)/reference/synthdid
+reference-figures: $(SYNCED) $(VENV)/reference/pyfixest $(VENV)/reference/diff-diff $(VENV)/reference/synthdid
 	@echo "package,version,study,estimator,att" > tests/reference/packages.csv
 	@for package in pyfixest diff-diff synthdid; do $(VENV)/reference/$$package/bin/python tests/reference/packages.py \
-	    $$package >> tests/reference/packages.csv || exit 1; done
+	    $$package effects >> tests/reference/packages.csv || exit 1; done
+	@echo "package,version,year,low,high" > tests/reference/prop99_conformal.csv
+	@$(VENV)/reference/diff-diff/bin/python tests/reference/packages.py diff-diff conformal >> tests/reference/prop99_conformal.csv
+	@$(RUN) tests/reference/packages.py pysyncon conformal >> tests/reference/prop99_conformal.csv
+	@echo "package,version,adopters,mbar,low,high,ci_low,ci_high" > tests/reference/relative_magnitudes.csv
+	@$(VENV)/reference/diff-diff/bin/python tests/reference/packages.py diff-diff bounds >> tests/reference/relative_magnitudes.csv
 
 # The page docs/methods/agreement.md, computed anew.
 agreement: $(SYNCED)

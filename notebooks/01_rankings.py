@@ -24,7 +24,7 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 
 from pipeline.estimate.base_rate import FEWEST_PAIRS
-from pipeline.estimate.evaluate import Comparison
+from pipeline.estimate.sample import Comparison
 from pipeline.paths import Paths
 from pipeline.report import style
 from pipeline.report.notebook_figure import figure_html, table_html

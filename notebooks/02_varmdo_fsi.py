@@ -19,9 +19,9 @@ from IPython.display import Markdown
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from pipeline.estimate.evaluate import SAMPLES, Comparison, main_comparison
 from pipeline.estimate.mean_reversion import MeanReversion, mean_reversion
 from pipeline.estimate.placebo import Placebo, comparable, p_value
+from pipeline.estimate.sample import SAMPLES, Comparison, main_comparison
 from pipeline.paths import Paths
 from pipeline.report import style
 from pipeline.report.notebook_figure import figure_html, table_html

@@ -24,7 +24,7 @@ from pipeline.estimate import (
     synthetic_control,
     synthetic_did,
 )
-from pipeline.estimate.evaluate import Comparison
+from pipeline.estimate.sample import Comparison
 from pipeline.paths import Paths
 from pipeline.report import style
 from pipeline.report.notebook_figure import figure_html, table_html

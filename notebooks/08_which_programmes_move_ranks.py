@@ -255,7 +255,13 @@ table_html(
 # %%
 CHOICES = {
     "estimator": list(ESTIMATOR.items()),
-    "comparison_group": [("all", "all"), ("county", "same county"), ("skr_group", "same SKR group")],
+    "comparison_group": [
+        ("all", "all"),
+        ("county", "same county"),
+        ("skr_group", "same SKR group"),
+        ("similar_size", "similar size"),
+        ("official_peers", "official peers"),
+    ],
     "sample": [("all", "every source"), ("list", "complete lists")],
     "lag_months": [(lag, f"{lag} months") for lag in (0, 3, 6, 12)],
     "window": [("mean", "mean of editions"), ("first", "first edition"), ("last", "last edition")],
@@ -290,8 +296,12 @@ lost = missing.groupby("status", sort=False)["n"].sum().sort_values(ascending=Fa
 Markdown(
     "Not estimated: "
     + "; ".join(f"{reason.replace('_', ' ')} ({n})" for reason, n in lost.items())
-    + ". Comparison with "
-    "municipalities of similar size waits for a file of populations."
+    + "."
+    + (
+        " Comparison with municipalities of similar size, and with official peers, waits for the official files."
+        if {"population_not_known", "peers_not_known"} & set(missing["status"])
+        else ""
+    )
 )
 
 # %% [markdown]

@@ -216,7 +216,7 @@ def evaluate_planned(paths: Paths, file: Path, plan_file: Path, lang: str, outpu
 
 def _design(connection: duckdb.DuckDBPyConnection, initiative_id: str) -> Design:
     """Say what an evaluation of this programme would do by the code and the dates of today."""
-    from pipeline.estimate import base_rate, donor_window, evaluate, placebo, power, verdict
+    from pipeline.estimate import base_rate, donor_window, placebo, power, sample, verdict
     from pipeline.warehouse.panel import planned_editions, programme_as_planned
 
     editions = planned_editions(connection, initiative_id)
@@ -237,8 +237,8 @@ def _design(connection: duckdb.DuckDBPyConnection, initiative_id: str) -> Design
             "fewest_placebos": placebo.FEWEST_PLACEBOS,
             "placebo_gap_years": placebo.GAP_TOLERANCE,
             "placebo_gap_share": placebo.GAP_TOLERANCE_SHARE,
-            "placebo_window_years": evaluate.WINDOW,
-            "enough_listed": evaluate.ENOUGH_LISTED,
+            "placebo_window_years": sample.WINDOW,
+            "enough_listed": sample.ENOUGH_LISTED,
             "base_rate_places": base_rate.NEIGHBOURHOOD,
             "base_rate_points": base_rate.NEIGHBOURHOOD_POINTS,
             "base_rate_gap_years": base_rate.GAP_TOLERANCE,
@@ -266,8 +266,8 @@ def _power(
     """Say how large an effect the planned editions of one ranking would show, as far as that can be said."""
     import numpy as np
 
-    from pipeline.estimate.evaluate import SAMPLES, Comparison, main_comparison
     from pipeline.estimate.planned import planned_power
+    from pipeline.estimate.sample import SAMPLES, Comparison, main_comparison
     from pipeline.warehouse.panel import panel
 
     (ranking,) = (one for one in design["ranking"] if one["source"] == source)

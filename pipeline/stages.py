@@ -134,9 +134,10 @@ def write_estimates(
     """
     import duckdb
 
-    from pipeline.estimate.evaluate import compared, evaluate
+    from pipeline.estimate.evaluate import evaluate
     from pipeline.estimate.planned import within
     from pipeline.estimate.programme_kind import programme_kinds
+    from pipeline.estimate.sample import compared
     from pipeline.estimate.specification import specification_curve
     from pipeline.report.headline import headline
     from pipeline.warehouse import panel as warehouse_panel

@@ -25,7 +25,7 @@ from rich.table import Table
 
 from pipeline.calibration.worlds import N_UNITS, simulated_ranking
 from pipeline.estimate import placebo_grid
-from pipeline.estimate.evaluate import Comparison
+from pipeline.estimate.sample import Comparison
 from pipeline.ingest import ledger
 from pipeline.paths import PROJECT
 from tests import bench_grids, bench_official

@@ -13,9 +13,9 @@ from pipeline.calibration.study import CELLS, one_ranking
 from pipeline.executors import Executor, chunks, compute, on_dask, on_this_machine
 
 SEED = 20_261_124
-# 26 x 40 programmes (52 x 20 in the third world), twice, as every rank and as the ledger's are known: 2,080 draws of
-# each world and climb.
-ROUNDS = 26
+# 52 x 40 programmes (104 x 20 in the third world): 2,080 draws of each world and climb with every rank known, and 2,080
+# with as many as the ledger knows, where an estimator cannot always be run.
+ROUNDS = 52
 # All that a draw depends on; a change here begins a new folder of chunks.
 CODE = ("estimate", "calibration/worlds.py", "calibration/study.py", "scale.py")
 LOCAL_CLUSTER = "local"

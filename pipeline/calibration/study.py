@@ -1,6 +1,6 @@
 """How often is each estimator, and the verdict, wrong where it is known what the programmes did?
 
-What is judged here is what runs: `ProgrammeOnPanel` and `verdicts` of `pipeline.estimate.evaluate`, on panels that are
+What is judged here is what runs: `ProgrammeOnPanel` and `verdicts` of `pipeline.estimate`, on panels that are
 simulated. A ranking carries many programmes, each with every climb; draws from one ranking share a movement model and
 placebos, so that standard errors are clustered by ranking.
 """
@@ -22,15 +22,11 @@ from pipeline.calibration.worlds import (
     World,
     simulated_ranking,
 )
-from pipeline.estimate.evaluate import (
-    SAMPLES,
-    Comparison,
-    EffectRow,
-    ProgrammeOnPanel,
-    VerdictRow,
-    main_comparison,
-    verdicts,
-)
+from pipeline.estimate.effect_tables import EffectRow, VerdictRow
+from pipeline.estimate.evaluate import verdicts
+from pipeline.estimate.pre_trend import PreTrendRow
+from pipeline.estimate.programme import ProgrammeOnPanel
+from pipeline.estimate.sample import SAMPLES, Comparison, main_comparison
 from pipeline.estimate.verdict import LEVEL, MAIN_ESTIMATOR, holm
 from pipeline.executors import Chunk
 from pipeline.scale import normal_score, place
@@ -69,6 +65,8 @@ class Draw:
         The 90 % interval holds the place without the programme.
     p_value, agreement : float or None
         The p-value; for the verdict, after Holm, with the share of estimators that agree on the sign.
+    pre_trend_fails : bool
+        For the verdict: its check of the editions before fails, and it concludes nothing.
     n_pre, n_post : int or None
         Editions known before, and exposed.
     pull : float
@@ -87,6 +85,7 @@ class Draw:
     covered: bool | None
     p_value: float | None
     agreement: float | None
+    pre_trend_fails: bool
     n_pre: int | None
     n_post: int
     pull: float
@@ -120,15 +119,16 @@ def draws(ranking: SimulatedRanking, world: World, knowledge: Knowledge, number:
             error, covered = _against_the_truth(one, row, ranking, own) if judged else (None, None)
             yield Draw(
                 world, knowledge, number, climb, row.estimator, judged, improved,
-                error, covered, row.p_value, None, row.n_pre, n_post, pull,
+                error, covered, row.p_value, None, False, row.n_pre, n_post, pull,
             )  # fmt: skip
+        check = one.pre_trend()
         others = [without_climb[(own + step) % n] for step in range(1, FAMILY)]
         for name, family in ((VERDICT_ALONE, []), (VERDICT_IN_FAMILY, others)):
-            verdict = _verdict(rows, family)
+            verdict = _verdict(rows, check, family)
             judged = verdict.verdict not in ("too_early", "insufficient_data")
             yield Draw(
                 world, knowledge, number, climb, name, judged, verdict.verdict == "improved",
-                None, None, verdict.p_holm, verdict.agreement, _main(rows).n_pre, n_post, pull,
+                None, None, verdict.p_holm, verdict.agreement, check.fails, _main(rows).n_pre, n_post, pull,
             )  # fmt: skip
 
 
@@ -136,9 +136,10 @@ def _main(rows: Sequence[EffectRow]) -> EffectRow:
     return next(row for row in rows if row.estimator == MAIN_ESTIMATOR)
 
 
-def _verdict(rows: Sequence[EffectRow], others: Sequence[float | None]) -> VerdictRow:
+def _verdict(rows: Sequence[EffectRow], check: PreTrendRow, others: Sequence[float | None]) -> VerdictRow:
     adjusted = holm([_main(rows).p_value, *others])[0]
-    (judged,) = verdicts([replace(row, p_holm=adjusted) if row is _main(rows) else row for row in rows], [])
+    main = _main(rows)
+    (judged,) = verdicts([replace(row, p_holm=adjusted) if row is main else row for row in rows], [], [check])
     return judged
 
 

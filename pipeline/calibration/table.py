@@ -52,11 +52,13 @@ def write(draws: pl.DataFrame, path: Path, seed: int) -> Path:
         libraries=", ".join(f"{name} {version(name)}" for name in LIBRARIES),
         rankings=draws["ranking"].n_unique(),
         programmes=f"{draws.filter(estimator=VERDICT_ALONE, climb=0).height:,}",
-        fewest=f"{min(found.filter(estimator=VERDICT_ALONE, knowledge='both')['n'].to_list()):,}",
+        judged=f"{min(found.filter(knowledge='both')['n'].to_list()):,}",
+        drawn=f"{min(found.filter(pl.col('knowledge') != 'both')['drawn'].to_list()):,}",
         worst=worst(found),
         family=FAMILY,
         fails="\n".join(f"- {line}" for line in failures(found)) or "- Nothing.",
         pull=_pull(draws),
+        checked=checked(draws),
         verdict=improved_table(found, ESTIMATORS[:2]),
         improved=improved_table(found, ESTIMATORS[2:]),
         error=error_table(found, ESTIMATORS[2:]),
@@ -76,7 +78,7 @@ def summary(draws: pl.DataFrame) -> pl.DataFrame:
         `worsened`, `error` and `covered` their mean and its standard error (`_se`).
     """
     agreed = pl.col("agreement").is_null() | (pl.col("agreement") >= AGREEMENT)
-    called = pl.col("judged") & (pl.col("p_value") <= LEVEL) & agreed
+    called = pl.col("judged") & (pl.col("p_value") <= LEVEL) & agreed & ~pl.col("pre_trend_fails")
     fell = ~pl.col("improved") & pl.when(pl.col("p_value").is_null()).then(pl.col("error") < 0).otherwise(called)
     draws = draws.with_columns(worsened=fell)
     both = pl.concat([draws, draws.with_columns(knowledge=pl.lit("both"))])
@@ -112,6 +114,13 @@ def worst(found: pl.DataFrame) -> str:
         where = f"{WORLD_NAMES[row['world']]}, {KNOWN_NAMES[row['knowledge']]}"
         said.append(f"{where}: {_percent(row['improved'], row['improved_se'])} ({name})")
     return "; ".join(said)
+
+
+def checked(draws: pl.DataFrame) -> str:
+    """Say how often the check of the editions before fails, by world; a climb comes later and changes nothing of it."""
+    alone = draws.filter(estimator=VERDICT_ALONE, climb=0)
+    fails = dict(alone.group_by("world").agg(pl.col("pre_trend_fails").mean()).iter_rows())
+    return "; ".join(f"{name}: {100 * fails[world]:.1f} %" for world, name in WORLD_NAMES.items())
 
 
 def failures(found: pl.DataFrame) -> list[str]:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.random import Generator
 from scipy.stats import rankdata
 
-from pipeline.estimate.evaluate import Exposure, Programme
 from pipeline.estimate.panel import Bools, Panel
+from pipeline.estimate.programme import Exposure, Programme
 from pipeline.scale import Floats
 
 World = Literal["fitted_model", "heavy_tails_and_county_shocks", "start_after_bad_years"]

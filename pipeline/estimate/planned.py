@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.estimate.evaluate import Comparison, Exposure, Programme
 from pipeline.estimate.mean_reversion import mean_reversion
 from pipeline.estimate.panel import Ints
 from pipeline.estimate.power import minimum_detectable_effect
+from pipeline.estimate.programme import Exposure, Programme
+from pipeline.estimate.sample import Comparison
 from pipeline.scale import Floats, normal_score, place
 
 

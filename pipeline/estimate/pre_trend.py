@@ -63,19 +63,20 @@ class Followed:
     before: Bools
     exposed: Bools
 
+    def by_model(self, model: MovementModel | None) -> EventStudy | str:
+        """Run the event study that the verdict's check rests on, or say why it cannot be run."""
+        y = self.panel.y[self.row]
+        if model is None:
+            return "model_not_fitted"
+        if not np.isfinite(y[self.before]).any():
+            return "no_edition_before"
+        if not np.isfinite(y[self.exposed]).any():
+            return "no_exposed_edition_observed"
+        return by_movement(model, self.panel.time, y, self.before, self.exposed, self.panel.relative_noise[self.row])
+
     def studies(self, model: MovementModel | None, window: DonorWindow | str) -> dict[str, EventStudy | str]:
         """Run the event study of either kind, or say why it cannot be run."""
-        y = self.panel.y[self.row]
-        found: dict[str, EventStudy | str] = {}
-        if model is None:
-            found["mean_reversion"] = "model_not_fitted"
-        elif not np.isfinite(y[self.before]).any():
-            found["mean_reversion"] = "no_edition_before"
-        elif not np.isfinite(y[self.exposed]).any():
-            found["mean_reversion"] = "no_exposed_edition_observed"
-        else:
-            noise = self.panel.relative_noise[self.row]
-            found["mean_reversion"] = by_movement(model, self.panel.time, y, self.before, self.exposed, noise)
+        found: dict[str, EventStudy | str] = {"mean_reversion": self.by_model(model)}
         if isinstance(window, str):
             found["difference_in_differences"] = window
         else:
@@ -89,16 +90,19 @@ class Followed:
     ) -> Iterator[tuple[PreTrendRow, list[EventRow]]]:
         """Yield each estimator's check and its path."""
         for estimator, study in self.studies(model, window).items():
-            if isinstance(study, str):
-                yield PreTrendRow(*self._key(estimator), study, 0), []
-                continue
-            editions = self.panel.editions[study.period].tolist()
-            yield self._check(estimator, study), self._path(estimator, study, editions)
+            path = [] if isinstance(study, str) else self._path(estimator, study)
+            yield self._check(estimator, study), path
+
+    def check(self, model: MovementModel | None) -> PreTrendRow:
+        """Return the check that the verdict asks for, alone."""
+        return self._check("mean_reversion", self.by_model(model))
 
     def _key(self, estimator: str) -> tuple[str, str, str, str]:
         return self.initiative_id, self.panel.source, self.panel.measure, estimator
 
-    def _check(self, estimator: str, study: EventStudy) -> PreTrendRow:
+    def _check(self, estimator: str, study: EventStudy | str) -> PreTrendRow:
+        if isinstance(study, str):
+            return PreTrendRow(*self._key(estimator), study, 0)
         bound = relative_magnitudes(study)
         return PreTrendRow(
             *self._key(estimator),
@@ -110,8 +114,9 @@ class Followed:
             *((bound.largest_step, bound.worst_bias, bound.breakdown_sign, bound.breakdown) if bound else ()),
         )
 
-    def _path(self, estimator: str, study: EventStudy, editions: list[int]) -> list[EventRow]:
+    def _path(self, estimator: str, study: EventStudy) -> list[EventRow]:
         low, high = study.band
+        editions = self.panel.editions[study.period].tolist()
         return [
             EventRow(
                 *self._key(estimator),

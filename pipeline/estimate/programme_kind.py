@@ -13,10 +13,11 @@ import numpy as np
 from scipy.stats import norm, t
 from statsmodels.stats.meta_analysis import combine_effects
 
-from pipeline.estimate.evaluate import Comparison, Programme, ProgrammeOnPanel, compared, main_comparison
 from pipeline.estimate.mean_reversion import INTERVAL
 from pipeline.estimate.panel import Panel
 from pipeline.estimate.placebo import FEWEST_PLACEBOS
+from pipeline.estimate.programme import Programme, ProgrammeOnPanel
+from pipeline.estimate.sample import Comparison, compared, main_comparison
 from pipeline.estimate.staggered import FEWEST_ADOPTERS, NEVER, staggered, staggered_window
 from pipeline.estimate.verdict import MAIN_MEASURE
 from pipeline.scale import Floats, place

@@ -23,6 +23,7 @@ REASONS = {
     "pre_trend_fails": "It moved more before the programme than chance explains: nothing is concluded of later.",
     "estimators_disagree": "Fewer than two thirds of the estimators that could be run agree on the direction.",
     "population_not_known": "Municipalities of similar size cannot be chosen: the population is not in the files.",
+    "peers_not_known": "Its official peers are not in the files; the official ones have them.",
     # a cell of a placebo grid
     "too_few_periods_before": "The start has fewer than two periods before it.",
     "window_beyond_panel": "The periods after the start reach beyond the panel.",

@@ -6,26 +6,20 @@ on is one of them; the share of the others that points the same way says how muc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 
 import numpy as np
 
-from pipeline.estimate.evaluate import (
-    SAMPLES,
-    Comparison,
-    EffectRow,
-    Programme,
-    ProgrammeOnPanel,
-    compared,
-    main_comparison,
-)
+from pipeline.estimate.effect_tables import EffectRow
 from pipeline.estimate.panel import Bools, Panel
+from pipeline.estimate.programme import Programme, ProgrammeOnPanel
+from pipeline.estimate.sample import Comparison, Sample, compared, main_comparison, through_both_samples
 from pipeline.estimate.verdict import LEVEL, MAIN_ESTIMATOR, MAIN_MEASURE
 from pipeline.scale import Floats, normal_score
 
-GROUPS = ("all", "county", "skr_group", "similar_size")
+GROUPS = ("all", "county", "skr_group", "similar_size", "official_peers")
 WINDOWS = ("mean", "first", "last")
 # Of similar size: between half and twice as many inhabitants.
 SIMILAR_SIZE = 2.0
@@ -33,11 +27,20 @@ SIMILAR_SIZE = 2.0
 
 @dataclass(frozen=True)
 class Traits:
-    """What municipalities have in common, in the order of a panel's rows; None or NaN = not known."""
+    """What municipalities have in common, in the order of a panel's rows; None or NaN = not known.
+
+    Attributes
+    ----------
+    county, skr_group : sequence of str or None
+    population : ndarray of float, shape (n_units,)
+    peers : ndarray of bool, shape (n_units, n_units)
+        True where either is officially like the other.
+    """
 
     county: Sequence[str | None]
     skr_group: Sequence[str | None]
     population: Floats
+    peers: Bools
 
     def group(self, name: str, row: int) -> Bools | str:
         """Return which municipalities belong to the group of one, or why that is not known."""
@@ -50,6 +53,9 @@ class Traits:
             ratio: Floats = self.population / self.population[row]
             similar: Bools = (ratio >= 1 / SIMILAR_SIZE) & (ratio <= SIMILAR_SIZE)
             return similar
+        if name == "official_peers":
+            alike: Bools = self.peers[row]
+            return alike if alike.any() else "peers_not_known"
         values = self.county if name == "county" else self.skr_group
         if values[row] is None:
             return f"{name}_not_known"
@@ -106,11 +112,60 @@ class SpecificationCurve:
     specification_agreement: list[AgreementRow]
 
 
+@dataclass(frozen=True)
+class Comparable:
+    """One group of one ranking, and the programmes that are compared with it: a piece of work.
+
+    Attributes
+    ----------
+    panel : int
+        Which of the panels.
+    inside : ndarray of bool, shape (n_units,)
+    asked : sequence of (Programme, str)
+        Each with the name that the group has for it.
+    """
+
+    panel: int
+    inside: Bools
+    asked: Sequence[tuple[Programme, str]]
+
+
+@dataclass(frozen=True)
+class Specifications:
+    """The work, piece by piece.
+
+    Attributes
+    ----------
+    seen : sequence of sequence of Comparison
+        The panels through both samples.
+    main_samples : mapping of int to str
+        The sample that each panel's verdicts rest on.
+    pieces : sequence of Comparable
+    """
+
+    seen: Sequence[Sequence[Comparison]]
+    main_samples: Mapping[int, Sample]
+    pieces: Sequence[Comparable]
+
+    def rows(self, number: int) -> Iterator[SpecificationRow]:
+        """Estimate everything that is asked of one piece; its model is fitted once for all its programmes."""
+        piece = self.pieces[number]
+        comparisons = self.seen[piece.panel]
+        panel = comparisons[0].panel
+        inside = comparisons if piece.inside.all() else _within(panel, piece.inside)
+        for programme, name in piece.asked:
+            yield from _of_group(panel, programme, name, inside, self.main_samples[piece.panel])
+
+
+Run = Callable[[Specifications], Iterable[SpecificationRow]]
+
+
 def specification_curve(
     panels: Sequence[Panel],
     programmes: Mapping[tuple[str, str], Sequence[Programme]],
     traits: Mapping[str, Traits],
     seen: Sequence[Sequence[Comparison]] | None = None,
+    run: Run | None = None,
 ) -> SpecificationCurve:
     """Estimate every specification of every programme, on the measure by which each ranking is judged.
 
@@ -120,40 +175,69 @@ def specification_curve(
         As `evaluate.evaluate` takes them.
     traits : mapping of str to Traits
         By source.
+    run : callable, optional
+        Computes the pieces elsewhere (`pipeline.specifications`). In this process unless given, where they share the
+        models and placebos of `seen`. The result is the same.
     """
+    shared = compared(panels) if seen is None else seen
+    judged = [at for at, panel in enumerate(panels) if MAIN_MEASURE[panel.source] == panel.measure]
+    main_samples = {at: main_comparison(shared[at]).sample for at in judged}
+    pieces, unknown = _pieces(panels, programmes, traits, judged)
+    # What is fitted already would be sent along to another process.
+    work = Specifications(shared if run is None else compared(panels), main_samples, pieces)
+    found = run(work) if run is not None else chain.from_iterable(map(work.rows, range(len(pieces))))
+    by_group: dict[tuple[str, str, str], list[SpecificationRow]] = {}
+    for row in found:
+        by_group.setdefault((row.initiative_id, row.source, row.comparison_group), []).append(row)
     curve = SpecificationCurve([], [])
-    for panel, comparisons in zip(panels, compared(panels) if seen is None else seen, strict=True):
-        if MAIN_MEASURE[panel.source] != panel.measure:
-            continue
-        main = main_comparison(comparisons)
-        groups: dict[bytes, Sequence[Comparison]] = {}
-        for programme in programmes[panel.source, panel.measure]:
+    for at in judged:
+        source = panels[at].source
+        for programme in programmes[source, panels[at].measure]:
             rows: list[SpecificationRow] = []
             for name in GROUPS:
-                found = traits[panel.source].group(name, panel.row(programme.unit))
-                if isinstance(found, str):
-                    rows += [_unknown(row, name, found) for row in rows if row.comparison_group == "all"]
-                    continue
-                inside: Sequence[Comparison] = comparisons
-                if not found.all():
-                    inside = groups.setdefault(found.tobytes(), _within(panel, found))
-                rows += _of_group(panel, programme, name, inside, main)
+                key = (programme.initiative_id, source, name)
+                reason = unknown.get(key)
+                everybody = [row for row in rows if row.comparison_group == "all"]
+                rows += by_group[key] if reason is None else [_unknown(row, name, reason) for row in everybody]
             rows = _marked(rows)
             curve.specification.extend(rows)
             curve.specification_agreement.append(agreement(rows))
     return curve
 
 
+def _pieces(
+    panels: Sequence[Panel],
+    programmes: Mapping[tuple[str, str], Sequence[Programme]],
+    traits: Mapping[str, Traits],
+    judged: Sequence[int],
+) -> tuple[list[Comparable], dict[tuple[str, str, str], str]]:
+    """List the groups, each once whoever is compared with it, and why others are not known."""
+    asked: dict[tuple[int, bytes], Comparable] = {}
+    unknown: dict[tuple[str, str, str], str] = {}
+    for at in judged:
+        panel = panels[at]
+        for programme in programmes[panel.source, panel.measure]:
+            for name in GROUPS:
+                found = traits[panel.source].group(name, panel.row(programme.unit))
+                if isinstance(found, str):
+                    unknown[programme.initiative_id, panel.source, name] = found
+                    continue
+                key = (at, found.tobytes())
+                earlier = asked[key].asked if key in asked else []
+                asked[key] = Comparable(at, found, [*earlier, (programme, name)])
+    return list(asked.values()), unknown
+
+
 def _within(panel: Panel, inside: Bools) -> list[Comparison]:
     """See a panel without those outside a group, as if they had programmes of their own."""
     part = replace(panel, treated=panel.treated | ~inside[:, None])
-    return [Comparison(part, sample, is_whole=False) for sample in SAMPLES]
+    return through_both_samples(part, is_whole=False)
 
 
 def _of_group(
-    panel: Panel, programme: Programme, group: str, comparisons: Sequence[Comparison], main: Comparison
+    panel: Panel, programme: Programme, group: str, comparisons: Sequence[Comparison], main_sample: Sample
 ) -> Iterator[SpecificationRow]:
-    own = next(one for one in comparisons if one.sample == main.sample)
+    own = next(one for one in comparisons if one.sample == main_sample)
     # What its kind of programme did is no estimate of this one.
     alone = ProgrammeOnPanel(panel, replace(programme, adopters={}), comparisons, own)
     order = sorted(alone.effects(), key=lambda row: (row.estimator, row.sample, row.lag_months))

@@ -11,8 +11,9 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.estimate.evaluate import Evaluation, Exposure, Programme
+from pipeline.estimate.effect_tables import Evaluation
 from pipeline.estimate.panel import Panel
+from pipeline.estimate.programme import Exposure, Programme
 from pipeline.estimate.programme_kind import Kind, Kinds
 from pipeline.estimate.reasons import REASONS
 from pipeline.estimate.specification import SpecificationCurve, Traits
@@ -109,10 +110,16 @@ def exposed_editions_known(connection: duckdb.DuckDBPyConnection, initiative_id:
 def traits(connection: duckdb.DuckDBPyConnection, of: Panel) -> Traits:
     """Read what the municipalities of a panel have in common."""
     rows = connection.sql(_query("traits")).pl().filter(pl.col("kommun_code").is_in(of.units))
+    peers = np.zeros((len(of.units), len(of.units)), bool)
+    row = {unit: at for at, unit in enumerate(of.units)}
+    for one, other in connection.execute(_query("peers")).fetchall():
+        if one in row and other in row:
+            peers[row[one], row[other]] = True
     return Traits(
         rows["county"].to_list(),
         rows["skr_group"].to_list(),
         rows["population"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
+        peers,
     )
 
 

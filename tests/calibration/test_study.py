@@ -14,8 +14,10 @@ import pytest
 from pipeline.calibration import study, worlds
 from pipeline.calibration.study import CELLS, VERDICT_ALONE, VERDICT_IN_FAMILY, draws, one_ranking
 from pipeline.calibration.worlds import CLIMBS, EDITIONS, N_UNITS, simulated_ranking
-from pipeline.estimate.evaluate import SAMPLES, Comparison, ProgrammeOnPanel, evaluate, is_headline, main_comparison
-from pipeline.estimate.verdict import AGREEMENT, LEVEL
+from pipeline.estimate.evaluate import evaluate, is_headline
+from pipeline.estimate.programme import ProgrammeOnPanel
+from pipeline.estimate.sample import SAMPLES, Comparison, main_comparison
+from pipeline.estimate.verdict import AGREEMENT, LEVEL, MAIN_ESTIMATOR
 from pipeline.executors import Chunk, chunks
 
 SEED = 3
@@ -39,8 +41,10 @@ def test_the_rows_that_are_judged_are_those_of_a_whole_evaluation() -> None:
     whole = evaluate([ranking.panel], {(ranking.panel.source, ranking.panel.measure): programmes})
     judged = {row.estimator: row for row in one.headline_effects()}
     expected = {row.estimator: row for row in whole.effect if is_headline(row)}
-    # Holm is applied to an evaluation as a whole; with one programme it changes nothing.
-    assert judged == {name: row if row.p_holm is None else replace(row, p_holm=None) for name, row in expected.items()}
+    # Holm is applied to an evaluation as a whole; with one programme it changes nothing. Permuted residuals stand
+    # beside the placebos' p-values, and nothing is judged by them.
+    beside = {"p_holm": None, "p_value_conformal": None, "p_value_conformal_iid": None}
+    assert judged == {name: replace(row, **beside) for name, row in expected.items()}  # type: ignore[arg-type]
     (alone,) = [
         draw
         for draw in draws(replace(ranking, programmes=programmes), "fitted_model", "ledger", 0)
@@ -48,6 +52,7 @@ def test_the_rows_that_are_judged_are_those_of_a_whole_evaluation() -> None:
     ]
     (verdict,) = whole.verdict
     assert (alone.improved, alone.p_value) == (verdict.verdict == "improved", verdict.p_holm)
+    assert one.pre_trend() == next(row for row in whole.pre_trend if row.estimator == MAIN_ESTIMATOR)
 
 
 def test_a_climb_moves_every_exposed_edition_by_its_places_and_no_other() -> None:
@@ -102,7 +107,8 @@ def test_the_verdict_follows_its_rule_and_five_programmes_are_judged_more_strict
     alone = small.filter(estimator=VERDICT_ALONE)
     family = small.filter(estimator=VERDICT_IN_FAMILY)
     gain = small.filter(estimator="mean_reversion")
-    ruled = (alone["p_value"] <= LEVEL) & (alone["agreement"] >= AGREEMENT)
+    ruled = (alone["p_value"] <= LEVEL) & (alone["agreement"] >= AGREEMENT) & ~alone["pre_trend_fails"]
+    assert alone["pre_trend_fails"].any() and not alone["pre_trend_fails"].all()
     assert not (alone["improved"] & ~ruled).any() and not (alone["improved"] & ~gain["improved"]).any()
     assert (family["p_value"] >= alone["p_value"]).all()
     assert not (family["improved"] & ~alone["improved"]).any()

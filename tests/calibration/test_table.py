@@ -40,6 +40,7 @@ def synthetic_draws(false: float = 0.02, covered: float = 0.9) -> pl.DataFrame:
                                 "covered": None if verdict else bool(rng.random() < covered),
                                 "p_value": 0.01 if improved else 0.5,
                                 "agreement": 1.0 if verdict else None,
+                                "pre_trend_fails": False,
                                 "pull": 0.1,
                             }
                         )
@@ -83,6 +84,12 @@ def test_a_fall_that_is_called_without_one_is_counted_too() -> None:
     called = DRAWS.with_columns(p_value=pl.lit(0.01), improved=pl.lit(False))
     assert table.summary(called)["worsened"].min() == 1.0
     assert table.summary(DRAWS).filter(estimator="verdict, one programme")["worsened"].max() == 0.0
+
+
+def test_where_the_check_of_the_editions_before_fails_no_fall_is_called() -> None:
+    called = DRAWS.with_columns(p_value=pl.lit(0.01), improved=pl.lit(False), pre_trend_fails=pl.lit(True))
+    assert table.summary(called).filter(estimator="verdict, one programme")["worsened"].max() == 0.0
+    assert table.checked(called).count("100.0 %") == len(table.WORLD_NAMES)
 
 
 def test_the_document_states_its_seed_and_versions_and_is_the_same_for_the_same_draws(tmp_path: Path) -> None:

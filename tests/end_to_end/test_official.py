@@ -115,6 +115,26 @@ def test_the_planted_effect_is_found_within_its_interval(official: Run, source: 
     assert verdict == [("improved",)]
 
 
+def test_municipalities_of_similar_size_and_official_peers_are_compared_with(official: Run) -> None:
+    for group in ("similar_size", "official_peers"):
+        where = f"FROM specification WHERE initiative_id = '{PROGRAMME}' AND comparison_group = '{group}'"
+        ran = _rows(official, f"SELECT DISTINCT estimator {where} AND effect IS NOT NULL ORDER BY 1")
+        assert {"mean_reversion", "difference_in_differences", "synthetic_control"} <= {str(name) for (name,) in ran}
+        unknown = f"SELECT count(*) {where} AND status IN ('population_not_known', 'peers_not_known')"
+        assert _rows(official, unknown) == [(0,)]
+        # Others than in the whole ranking: no pool of another group was taken by mistake.
+        assert _rows(official, f"SELECT count(*) > 0 {where} AND is_distinct") == [(True,)]
+
+
+def test_permuted_residuals_say_the_same_of_a_complete_window(official: Run) -> None:
+    where = "FROM effect WHERE is_main AND status = 'ok' AND estimator = ?"
+    for estimator in ("difference_in_differences", "synthetic_control"):
+        (counts,) = _rows(official, f"SELECT count(*), count(p_value_conformal) {where}", estimator)
+        assert counts[0] == counts[1] != 0
+        bounded = f"SELECT bool_and(conformal_low < conformal_high) {where} AND n_pre >= 9 AND horizon IS NOT NULL"
+        assert _rows(official, bounded, estimator) == [(True,)]
+
+
 def test_make_fetch_all_fetches_first(tmp_path: Path) -> None:
     (tmp_path / "synced").touch()
     command = ["make", "-n", "-j4", "fetch", "all", f"SYNCED={tmp_path / 'synced'}"]

@@ -13,9 +13,11 @@ import numpy as np
 from numpy.random import Generator
 from scipy.stats import multivariate_normal, rankdata
 
-from pipeline.estimate.evaluate import Evaluation, Exposure, Programme, evaluate
+from pipeline.estimate.effect_tables import Evaluation
+from pipeline.estimate.evaluate import evaluate
 from pipeline.estimate.movement import MovementModel
 from pipeline.estimate.panel import Bools, Panel
+from pipeline.estimate.programme import Exposure, Programme
 from pipeline.scale import Floats, normal_score
 
 RANKED = 290

@@ -20,17 +20,13 @@ from synthetic_panels import (
     with_holes,
 )
 
-from pipeline.estimate.evaluate import (
-    EffectRow,
-    Evaluation,
-    Programme,
-    VerdictRow,
-    evaluate,
-    is_headline,
-)
+from pipeline.estimate.effect_tables import EffectRow, Evaluation, VerdictRow
+from pipeline.estimate.evaluate import evaluate, is_headline
 from pipeline.estimate.movement import fit
 from pipeline.estimate.panel import Panel
 from pipeline.estimate.power import minimum_detectable_effect
+from pipeline.estimate.programme import Programme
+from pipeline.estimate.sample import Comparison, through_both_samples
 from pipeline.estimate.verdict import MAIN_ESTIMATOR, holm
 from pipeline.scale import normal_score, place
 
@@ -159,6 +155,40 @@ def test_a_press_release_compares_the_last_place_before_with_the_place_after(cli
         assert row.before_value == before
         assert number(row.effect_places) == pytest.approx(before - after, abs=1e-9)
         assert row.p_value is None
+
+
+@pytest.fixture(scope="module")
+def long_before() -> Evaluation:
+    """A ranking known in every edition, ten of them before the programme of the climber."""
+    value = synthetic_ranks(np.random.default_rng(5), CALM, TIME)[:60]
+    panel = synthetic_panel(value, treated=(CLIMBER,))
+    return evaluated(panel, synthetic_programme(CLIMBER, exposure(len(TIME), start=10)))
+
+
+def test_a_main_comparison_with_donors_says_what_permuting_its_residuals_says(long_before: Evaluation) -> None:
+    for estimator in ("difference_in_differences", "synthetic_control"):
+        mean = effect_of(long_before, estimator)
+        # Thirteen editions moved along in time.
+        assert number(mean.p_value_conformal) * 13 == pytest.approx(round(number(mean.p_value_conformal) * 13))
+        assert 0 < number(mean.p_value_conformal_iid) <= 1 and mean.conformal_low is None
+        first = effect_of(long_before, estimator, 0)
+        assert number(first.p_value_conformal) * 11 == pytest.approx(round(number(first.p_value_conformal) * 11))
+        low, high = number(first.conformal_low), number(first.conformal_high)
+        assert low < number(first.counterfactual) < high
+        # No effect is rejected where the place itself lies outside the range of places without a programme.
+        assert (low <= number(first.observed) <= high) == (number(first.p_value_conformal) > 0.1)
+
+
+def test_residuals_are_permuted_for_the_main_comparison_alone_and_not_for_synthetic_did(
+    long_before: Evaluation, climbed: Evaluation
+) -> None:
+    asked = [row for row in long_before.effect if row.p_value_conformal is not None]
+    assert {row.estimator for row in asked} == {"difference_in_differences", "synthetic_control"}
+    assert {row.is_main for row in asked} == {True} and {row.n_donors for row in asked} == {59}
+    # With five editions before, no effect in one edition can be rejected at 10 %.
+    short = [row for row in climbed.effect if row.p_value_conformal is not None and row.edition is not None]
+    assert short and {row.conformal_low for row in short} == {None}
+    assert min(number(row.p_value_conformal) for row in short) >= 1 / 6
 
 
 def test_over_the_whole_window_the_base_rate_asks_how_far_it_got_in_the_end(climbed: Evaluation) -> None:
@@ -374,6 +404,15 @@ def test_lists_alone_are_the_main_comparison_if_they_hold_a_hundred_municipaliti
     listed = {f"S{unit:03}" for unit in range(2, 2 + n_units)}
     assert {row.kommun_code for row in result.placebo if row.sample == "list"} <= listed
     assert not {row.kommun_code for row in result.placebo if row.sample == "all"} <= listed
+
+
+def test_samples_that_show_the_same_values_share_what_is_fitted_and_others_do_not() -> None:
+    listed, everything = through_both_samples(listed_in(CLIMBED, KNOWN))
+    assert everything.model is listed.model and everything.placebos is listed.placebos
+    alone = Comparison(everything.panel, "all")
+    assert alone.model == listed.model and alone.placebos == listed.placebos
+    listed, everything = through_both_samples(listed_in(CLIMBED, KNOWN - 3))
+    assert everything.model != listed.model
 
 
 def test_a_top_list_shows_how_municipalities_move_but_is_not_what_a_climb_is_held_against() -> None:

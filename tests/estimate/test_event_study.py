@@ -12,6 +12,7 @@ from test_evaluate import CLIMBED, CLIMBER, PROGRAMME, START, YEARS, verdict_of,
 
 from pipeline.estimate.event_study import EventStudy, by_group, by_movement
 from pipeline.estimate.mean_reversion import mean_reversion
+from pipeline.estimate.panel import Bools
 from pipeline.estimate.sensitivity import relative_magnitudes
 from pipeline.estimate.verdict import judge, pre_trend_fails
 from pipeline.paths import PROJECT
@@ -33,12 +34,16 @@ def ordinary() -> list[EventStudy]:
     return [study_of(y) for y in synthetic_values(np.random.default_rng(3), RANKING, TIME, 300)]
 
 
-def test_the_event_study_of_teen_employment_is_the_one_of_pyfixest() -> None:
+def teen_employment(adopters: int) -> tuple[Floats, Bools]:
+    """Counties that first rose in a year, and those that never did, 2003 to 2007; and which of them did."""
     counties = pl.read_csv(PROJECT / "tests/reference/mpdta.csv").sort("countyreal", "year")
     first = counties.group_by("countyreal", maintain_order=True).first()["first.treat"].to_numpy()
-    panel = counties["lemp"].to_numpy().reshape(500, 5)
-    compared = np.isin(first, [0, 2007])
-    study = by_group(panel[compared], first[compared] == 2007, 4)
+    compared = np.isin(first, [0, adopters])
+    return counties["lemp"].to_numpy().reshape(500, 5)[compared], first[compared] == adopters
+
+
+def test_the_event_study_of_teen_employment_is_the_one_of_pyfixest() -> None:
+    study = by_group(*teen_employment(2007), 4)
     published = pl.read_csv(PROJECT / "tests/reference/mpdta_event_study.csv")
     assert (study.period + 2003).tolist() == published["year"].to_list()
     assert study.effect == pytest.approx(published["estimate"].to_numpy(), abs=1e-9)
@@ -110,6 +115,24 @@ def test_the_breakdown_value_is_the_one_computed_by_hand() -> None:
     assert (bound.largest_step, bound.worst_bias) == pytest.approx((0.2, 0.3), abs=1e-6)
     assert bound.breakdown_sign == pytest.approx(0.8 / 0.3, abs=1e-5)
     assert bound.breakdown == pytest.approx(0.8 / 0.3, abs=1e-5)
+
+
+@pytest.mark.parametrize("adopters", [2006, 2007])
+def test_the_bounds_of_teen_employment_are_those_of_diff_diffs_linear_programmes(adopters: int) -> None:
+    n_pre = adopters - 2003
+    panel, adopted = teen_employment(adopters)
+    study = by_group(panel, adopted, n_pre)
+    bound = relative_magnitudes(study)
+    theirs = pl.read_csv(PROJECT / "tests/reference/relative_magnitudes.csv").filter(adopters=adopters)
+    assert bound is not None and theirs["mbar"].to_list() == [0, 0.5, 1, 2]
+    effect, sd = study.mean
+    push = bound.worst_bias * theirs["mbar"].to_numpy()
+    # The identified set of Rambachan & Roth, printed with six decimals.
+    assert effect - push == pytest.approx(theirs["low"].to_numpy(), abs=1e-6)
+    assert effect + push == pytest.approx(theirs["high"].to_numpy(), abs=1e-6)
+    # Around it diff-diff too puts 1.96 standard errors; its are clustered by county and differ from ours by 1 %.
+    assert effect - push - 1.96 * sd == pytest.approx(theirs["ci_low"].to_numpy(), abs=0.02 * sd)
+    assert effect + push + 1.96 * sd == pytest.approx(theirs["ci_high"].to_numpy(), abs=0.02 * sd)
 
 
 def test_the_bounds_are_those_of_a_conic_solver() -> None:

@@ -9,9 +9,10 @@ import pytest
 from synthetic_panels import TIME, evaluated, exposure, synthetic_panel, synthetic_programme
 
 from pipeline.estimate import donor_window
-from pipeline.estimate.evaluate import EffectRow, Evaluation, Programme
+from pipeline.estimate.effect_tables import EffectRow, Evaluation
 from pipeline.estimate.panel import Panel
 from pipeline.estimate.placebo_grid import placebo_grid
+from pipeline.estimate.programme import Programme
 
 N_UNITS, N_PERIODS, START = 30, 8, 5
 

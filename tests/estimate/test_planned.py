@@ -17,9 +17,10 @@ from synthetic_panels import (
     with_holes,
 )
 
-from pipeline.estimate.evaluate import Comparison, Programme
 from pipeline.estimate.panel import Panel
 from pipeline.estimate.planned import Sides, planned_power, within
+from pipeline.estimate.programme import Programme
+from pipeline.estimate.sample import Comparison
 
 YEARS = TIME[4:12]  # the eight editions 2015 to 2022
 START, UNIT = 4, 0

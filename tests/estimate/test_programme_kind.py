@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from synthetic_panels import CALM, TIME, exposure, synthetic_panel, synthetic_programme, synthetic_ranks, with_holes
 
-from pipeline.estimate.evaluate import Programme
 from pipeline.estimate.panel import Panel
+from pipeline.estimate.programme import Programme
 from pipeline.estimate.programme_kind import Kind, KindRow, Kinds, pool, programme_kinds
 
 fixed = settings(derandomize=True, deadline=None, database=None, max_examples=60)
@@ -132,7 +132,8 @@ def test_a_kind_without_a_date_is_named_all_the_same() -> None:
 
 
 def test_an_adopter_is_counted_from_the_mean_of_its_placebos(climbed: Kinds) -> None:
-    from pipeline.estimate.evaluate import ProgrammeOnPanel, compared, main_comparison
+    from pipeline.estimate.programme import ProgrammeOnPanel
+    from pipeline.estimate.sample import compared, main_comparison
 
     panel, kind = synthetic_kind(CLIMB)
     (comparisons,) = compared([panel])

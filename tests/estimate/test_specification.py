@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from synthetic_panels import evaluated
 from test_evaluate import CLIMBED, CLIMBER, KNOWN, ORDINARY, PROGRAMME, number, verdict_of
 
+from pipeline import specifications
 from pipeline.estimate.evaluate import is_headline
-from pipeline.estimate.panel import Panel
+from pipeline.estimate.panel import Bools, Panel
 from pipeline.estimate.specification import (
     GROUPS,
     WINDOWS,
@@ -20,18 +26,23 @@ from pipeline.estimate.specification import (
     agreement,
     specification_curve,
 )
+from pipeline.executors import Chunk, Executor, Work
 from pipeline.scale import Floats
 
 HERE = 60  # the first sixty municipalities lie in one county
 UNKNOWN = np.full(KNOWN, np.nan)
+NO_PEERS = np.zeros((KNOWN, KNOWN), bool)
 
 
-def traits(population: Floats = UNKNOWN, group: str | None = "a") -> Traits:
-    return Traits(["here"] * HERE + ["there"] * (KNOWN - HERE), [group] * KNOWN, population)
+def traits(population: Floats = UNKNOWN, group: str | None = "a", peers: Bools = NO_PEERS) -> Traits:
+    return Traits(["here"] * HERE + ["there"] * (KNOWN - HERE), [group] * KNOWN, population, peers)
 
 
 def curve_of(panel: Panel, of: Traits | None = None) -> SpecificationCurve:
     return specification_curve([panel], {(panel.source, panel.measure): [PROGRAMME]}, {panel.source: of or traits()})
+
+
+TRAITS = {CLIMBED.source: traits()}
 
 
 @pytest.fixture(scope="module")
@@ -107,12 +118,52 @@ def test_without_every_population_there_is_no_group_of_similar_size(n_unknown: i
 
 def test_half_to_twice_the_inhabitants_is_of_similar_size() -> None:
     population = np.array([10_000.0, 5_000, 4_999, 20_000, 20_001])
-    similar = Traits(["c"] * 5, ["a"] * 5, population).group("similar_size", 0)
+    similar = Traits(["c"] * 5, ["a"] * 5, population, np.zeros((5, 5), bool)).group("similar_size", 0)
     assert not isinstance(similar, str) and similar.tolist() == [True, True, False, True, False]
+
+
+def test_similar_size_and_official_peers_are_compared_with_once_they_are_known() -> None:
+    population = np.where(np.arange(KNOWN) < 70, 20_000.0, 90_000.0)
+    peers = NO_PEERS.copy()
+    peers[CLIMBER, 30:90] = peers[30:90, CLIMBER] = True
+    rows = curve_of(CLIMBED, traits(population, peers=peers)).specification
+    estimated = {
+        name: {row.estimator for row in rows if row.comparison_group == name and row.effect is not None}
+        for name in ("county", "similar_size", "official_peers")
+    }
+    assert {"mean_reversion", "base_rate"} <= estimated["similar_size"] & estimated["official_peers"]
+    donors = [row.n_donors for row in rows if row.comparison_group == "official_peers" and row.n_donors]
+    everybody = [row.n_donors for row in rows if row.comparison_group == "all" and row.n_donors]
+    assert 0 < max(donors) < max(everybody)
+
+
+def test_without_a_list_of_peers_there_is_no_group_of_them() -> None:
+    rows = [row for row in curve_of(CLIMBED).specification if row.comparison_group == "official_peers"]
+    assert {row.status for row in rows} == {"peers_not_known"} and {row.effect for row in rows} == {None}
 
 
 def test_a_municipality_whose_group_is_not_known_is_not_compared_with_it() -> None:
     assert traits(group=None).group("skr_group", 0) == "skr_group_not_known"
+
+
+def computed_by(executor: Executor, finished: Path) -> SpecificationCurve:
+    run = partial(specifications.on, executor, finished)
+    return specification_curve([CLIMBED], {(CLIMBED.source, CLIMBED.measure): [PROGRAMME]}, TRAITS, run=run)
+
+
+def sent_and_turned_round(work: Work, waiting: Sequence[Chunk]) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Send each chunk with its work as to another process, the last first; `make test-scale` uses real ones."""
+    for chunk in reversed(waiting):
+        there: Work = pickle.loads(pickle.dumps(work))
+        yield chunk.number, there(chunk)
+
+
+def test_the_curve_is_the_same_wherever_and_in_whichever_order_its_parts_are_computed(
+    climbed: SpecificationCurve, tmp_path: Path
+) -> None:
+    assert computed_by(sent_and_turned_round, tmp_path) == climbed
+    # Everybody and the county; the SKR group is everybody here, and there are no others.
+    assert len(list(tmp_path.glob("*.parquet"))) == 2
 
 
 def synthetic_row(effect: float | None, estimator: str = "base_rate", **facts: object) -> SpecificationRow:

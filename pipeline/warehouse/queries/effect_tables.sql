@@ -26,7 +26,11 @@ CREATE OR REPLACE TABLE effect (
     share_low DOUBLE,
     share_high DOUBLE,
     p_value_well_fitted DOUBLE,         -- among placebos fitted well before (Abadie et al. 2010); comparison with donors
-    n_well_fitted INTEGER
+    n_well_fitted INTEGER,
+    p_value_conformal DOUBLE,           -- moving blocks of residuals; main comparisons by DiD and synthetic control
+    p_value_conformal_iid DOUBLE,       -- residuals in any order; the mean over the window only
+    conformal_low DOUBLE,               -- 90 % range of the counterfactual of one edition, in places or index points;
+    conformal_high DOUBLE               -- NULL with fewer than nine editions before: none can be rejected
 );
 CREATE OR REPLACE TABLE counterfactual_path (
     initiative_id VARCHAR NOT NULL,

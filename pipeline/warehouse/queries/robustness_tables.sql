@@ -35,7 +35,7 @@ CREATE OR REPLACE TABLE specification (
     estimator VARCHAR NOT NULL,
     lag_months INTEGER NOT NULL,
     sample VARCHAR NOT NULL,
-    comparison_group VARCHAR NOT NULL,  -- all, county, skr_group, similar_size
+    comparison_group VARCHAR NOT NULL,  -- all, county, skr_group, similar_size, official_peers
     "window" VARCHAR NOT NULL,          -- mean, first or last of the exposed editions known
     is_chosen BOOLEAN NOT NULL,         -- the one that the verdict rests on
     is_distinct BOOLEAN NOT NULL,       -- not the same estimate as another's
