@@ -77,7 +77,7 @@ def mean_reversion(
     time: Floats,
     y: Floats,
     future: Floats,
-    relative_noise: Floats | None = None,
+    relative_noise: Floats | float = 1.0,
     future_noise: Floats | float = 1.0,
 ) -> Prediction:
     """Predict later editions from earlier ones.
@@ -104,5 +104,5 @@ def mean_reversion(
     known = np.isfinite(y)
     if not known.any():
         raise ValueError("no earlier edition is known")
-    noise = np.ones_like(y) if relative_noise is None else relative_noise
+    noise = np.broadcast_to(relative_noise, y.shape)
     return Prediction(*model.conditional(time[known], y[known], future, noise[known], future_noise))

@@ -128,7 +128,7 @@ class _Histories:
     relative_noise: Floats
 
 
-def fit(y: Floats, time: Floats, *, unit_variance: bool, relative_noise: Floats | None = None) -> MovementModel:
+def fit(y: Floats, time: Floats, *, unit_variance: bool, relative_noise: Floats | float = 1.0) -> MovementModel:
     """Fit the movement model by maximum likelihood.
 
     Parameters
@@ -153,7 +153,7 @@ def fit(y: Floats, time: Floats, *, unit_variance: bool, relative_noise: Floats 
         If fewer than 20 municipalities have two values or more.
     """
     moving = np.isfinite(y).sum(axis=1) >= 2
-    weights = np.ones_like(y) if relative_noise is None else relative_noise
+    weights = np.broadcast_to(relative_noise, y.shape)
     histories = _pack(y[moving], time, weights[moving])
     n_units, n_values = len(histories.y), int(histories.known.sum())
     if n_units < FEWEST_UNITS:
