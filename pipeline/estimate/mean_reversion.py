@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from pipeline.estimate.movement import MovementModel
 from pipeline.scale import Floats
 
 # Two-sided 90 % for intervals.
-INTERVAL = float(norm.ppf(0.95))
+INTERVAL = float(ndtri(0.95))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, softmax
-from statsmodels.tools.numdiff import approx_hess
 
 from pipeline.scale import Floats
 
@@ -181,6 +180,9 @@ def fit(y: Floats, time: Floats, *, unit_variance: bool, relative_noise: Floats 
         ),
         key=lambda result: result.fun,
     )
+    # Here, for it brings half of statsmodels with it, and most who import this module fit nothing.
+    from statsmodels.tools.numdiff import approx_hess
+
     hessian = approx_hess(best.x, lambda theta: loss(theta)[0])
     permanent, passing, noise, rho, mean = _parameters(best.x, unit_variance)
     errors = _share_errors(best.x, hessian)
