@@ -6,7 +6,7 @@ SYNCED := $(VENV)/.synced
 # The models are many small matrices: threads inside one of them only wait for each other.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all fetch test test-scale calibrate dask lab brief bench bench-reference reference-figures agreement check lock clean
+.PHONY: all fetch test test-scale calibrate dask lab brief bench reference-figures agreement check lock clean
 # `make fetch all` fetches first, whatever -j says.
 .NOTPARALLEL:
 
@@ -37,12 +37,9 @@ lab: $(SYNCED)
 brief: $(SYNCED)
 	@$(RUN) -m pipeline brief $(or $(INITIATIVE),varmdo-fsi) --lang $(or $(LANG_OF_BRIEF),sv)
 
-bench: $(SYNCED)
+# One table, in about a quarter of an hour; other packages run in environments of their own: they pin old versions of ours.
+bench: $(SYNCED) $(VENV)/reference/synthdid $(VENV)/reference/diff-diff
 	@$(RUN) -m tests.bench
-
-# The same grids against loops over other packages, each in an environment of its own: they pin old versions of ours.
-bench-reference: $(SYNCED) $(VENV)/reference/synthdid $(VENV)/reference/diff-diff
-	@$(RUN) -m tests.bench_grids
 
 $(VENV)/reference/%: $(VENV)/.uv
 	@$(PYTHON) -m venv --without-pip $@ && VIRTUAL_ENV=$@ $$(cat $(VENV)/.uv) pip install --quiet $* || (rm -rf $@; exit 1)

@@ -7,15 +7,16 @@ regression to the mean with its exact predictive interval.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from pipeline.estimate.movement import MovementModel
 from pipeline.scale import Floats
 
 # Two-sided 90 % for intervals.
-INTERVAL = float(norm.ppf(0.95))
+INTERVAL = float(ndtri(0.95))
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,10 @@ class MeanReversion:
     def effect(self) -> float:
         return self.observed - self.counterfactual
 
-    @property
+    @cached_property
     def z(self) -> float:
         """The effect in predictive standard deviations: comparable between histories of different length."""
+        # Kept, for every placebo is compared with again and again.
         return self.effect / self.sd
 
     @property
@@ -77,7 +79,7 @@ def mean_reversion(
     time: Floats,
     y: Floats,
     future: Floats,
-    relative_noise: Floats | None = None,
+    relative_noise: Floats | float = 1.0,
     future_noise: Floats | float = 1.0,
 ) -> Prediction:
     """Predict later editions from earlier ones.
@@ -104,5 +106,5 @@ def mean_reversion(
     known = np.isfinite(y)
     if not known.any():
         raise ValueError("no earlier edition is known")
-    noise = np.ones_like(y) if relative_noise is None else relative_noise
+    noise = np.broadcast_to(relative_noise, y.shape)
     return Prediction(*model.conditional(time[known], y[known], future, noise[known], future_noise))

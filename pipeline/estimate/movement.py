@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, softmax
-from statsmodels.tools.numdiff import approx_hess
 
 from pipeline.scale import Floats
 
@@ -128,7 +127,7 @@ class _Histories:
     relative_noise: Floats
 
 
-def fit(y: Floats, time: Floats, *, unit_variance: bool, relative_noise: Floats | None = None) -> MovementModel:
+def fit(y: Floats, time: Floats, *, unit_variance: bool, relative_noise: Floats | float = 1.0) -> MovementModel:
     """Fit the movement model by maximum likelihood.
 
     Parameters
@@ -153,7 +152,7 @@ def fit(y: Floats, time: Floats, *, unit_variance: bool, relative_noise: Floats 
         If fewer than 20 municipalities have two values or more.
     """
     moving = np.isfinite(y).sum(axis=1) >= 2
-    weights = np.ones_like(y) if relative_noise is None else relative_noise
+    weights = np.broadcast_to(relative_noise, y.shape)
     histories = _pack(y[moving], time, weights[moving])
     n_units, n_values = len(histories.y), int(histories.known.sum())
     if n_units < FEWEST_UNITS:
@@ -181,6 +180,9 @@ def fit(y: Floats, time: Floats, *, unit_variance: bool, relative_noise: Floats 
         ),
         key=lambda result: result.fun,
     )
+    # Here, for it brings half of statsmodels with it, and most who import this module fit nothing.
+    from statsmodels.tools.numdiff import approx_hess
+
     hessian = approx_hess(best.x, lambda theta: loss(theta)[0])
     permanent, passing, noise, rho, mean = _parameters(best.x, unit_variance)
     errors = _share_errors(best.x, hessian)

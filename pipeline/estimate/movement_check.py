@@ -56,7 +56,7 @@ class Calibration:
     coverage: float
 
 
-def one_step_ahead(model: MovementModel, y: Floats, time: Floats, relative_noise: Floats | None = None) -> Residuals:
+def one_step_ahead(model: MovementModel, y: Floats, time: Floats, relative_noise: Floats | float = 1.0) -> Residuals:
     """Predict every known edition from the municipality's earlier ones.
 
     Parameters
@@ -74,7 +74,7 @@ def one_step_ahead(model: MovementModel, y: Floats, time: Floats, relative_noise
         One for each value that has an earlier one.
     """
     found: list[tuple[int, int, float, float]] = []
-    noises = np.ones_like(y) if relative_noise is None else relative_noise
+    noises = np.broadcast_to(relative_noise, y.shape)
     for unit, (row, noise) in enumerate(zip(y, noises, strict=True)):
         known = np.flatnonzero(np.isfinite(row))
         for n_before, period in enumerate(known):
@@ -118,7 +118,7 @@ def calibration(residuals: Residuals, listed: Bools) -> Iterator[Calibration]:
             yield Calibration(by, name, len(z), float(z.mean()), float(z.std(ddof=1)), covered)
 
 
-def leave_one_out(model: MovementModel, y: Floats, time: Floats, relative_noise: Floats | None = None) -> Floats:
+def leave_one_out(model: MovementModel, y: Floats, time: Floats, relative_noise: Floats | float = 1.0) -> Floats:
     """Compare each value with what all other known editions of its municipality let expect.
 
     For a Gaussian vector with covariance K, the value i given the others differs from its expectation by
@@ -137,7 +137,7 @@ def leave_one_out(model: MovementModel, y: Floats, time: Floats, relative_noise:
         Standardised differences; NaN where the value, or every other, is not known.
     """
     z = np.full(y.shape, np.nan)
-    noises = np.ones_like(y) if relative_noise is None else relative_noise
+    noises = np.broadcast_to(relative_noise, y.shape)
     for unit, (row, noise) in enumerate(zip(y, noises, strict=True)):
         known = np.flatnonzero(np.isfinite(row))
         if len(known) >= 2:

@@ -51,7 +51,7 @@ class Placebo:
 
 
 def placebos(
-    y: Floats, time: Floats, model: MovementModel, *, window: float, relative_noise: Floats | None = None
+    y: Floats, time: Floats, model: MovementModel, *, window: float, relative_noise: Floats | float = 1.0
 ) -> list[Placebo]:
     """Run `mean_reversion` for every municipality and every start edition.
 
@@ -75,7 +75,7 @@ def placebos(
     results: list[Placebo] = []
     # Municipalities of which the same editions are known share their weights: with complete lists, all of them.
     shared: dict[tuple[bytes, ...], tuple[Floats, Floats]] = {}
-    noises = np.ones_like(y) if relative_noise is None else relative_noise
+    noises = np.broadcast_to(relative_noise, y.shape)
     for unit, (row, noise) in enumerate(zip(y, noises, strict=True)):
         known = np.flatnonzero(np.isfinite(row))
         for start in range(1, len(time)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 SIZE = 0.05
 POWER = 0.80
@@ -20,4 +20,4 @@ def minimum_detectable_effect(sd: float) -> float:
     -----
     Bloom (1995), "Minimum detectable effects", Evaluation Review 19(5), equation for a two-sided test.
     """
-    return float((norm.ppf(1 - SIZE / 2) + norm.ppf(POWER)) * sd)
+    return float((ndtri(1 - SIZE / 2) + ndtri(POWER)) * sd)

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import norm, t
-from statsmodels.stats.meta_analysis import combine_effects
+from scipy.special import ndtri
 
 from pipeline.estimate.mean_reversion import INTERVAL
 from pipeline.estimate.panel import Panel
@@ -133,6 +132,10 @@ def pool(effect: Floats, se: Floats) -> Pooled:
     Knapp (2001), never narrower than the fixed-effect one; theta_i by empirical Bayes with the variance of mu carried
     along (Morris 1983, JASA 78).
     """
+    # Heavy to load, and only kinds of programmes are pooled.
+    from scipy.stats import t
+    from statsmodels.stats.meta_analysis import combine_effects
+
     variance = se**2
     found = combine_effects(effect, variance, method_re="iterated", use_t=True)
     tau2, mean = float(max(found.tau2, 0.0)), float(found.mean_effect_re)
@@ -243,7 +246,7 @@ def _staggered(panel: Panel, kind: Kind, adopters: Sequence[Programme], main: Co
     if isinstance(window, str):
         return KindRow(*key, window, kind.n_known, kind.n_told_after, len(adopters), 0)
     result = staggered(panel.y[np.ix_(window.rows, window.columns)], window.adopted)
-    reach = float(norm.ppf(0.95)) * result.att_se
+    reach = float(ndtri(0.95)) * result.att_se
     low, high = result.att - reach, result.att + reach
     return KindRow(
         *key,

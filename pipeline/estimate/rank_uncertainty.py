@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from pipeline.estimate.movement import MovementModel
 from pipeline.estimate.panel import Bools, Ints, Panel
@@ -195,7 +195,7 @@ def noise_intervals(panel: Panel, model: MovementModel, level: float = LEVEL) ->
     low, high : ndarray of float, shape (n_units, n_periods)
         In places, or in index points; NaN where no value is known. The published value lies always inside.
     """
-    reach = norm.ppf(0.5 + level / 2) * np.sqrt(model.noise * panel.relative_noise)
+    reach = ndtri(0.5 + level / 2) * np.sqrt(model.noise * panel.relative_noise)
     if not panel.is_rank:
         low, high = np.clip([panel.value - reach, panel.value + reach], *INDEX_RANGE)
         return low, high

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from pipeline.estimate.event_study import EventStudy
 from pipeline.estimate.verdict import LEVEL
@@ -54,5 +54,5 @@ def relative_magnitudes(study: EventStudy) -> Sensitivity | None:
     push = study.carried.mean(axis=0)
     worst = largest * float(np.abs(push).sum())
     effect, sd = study.mean
-    certain = max(0.0, abs(effect) - float(norm.ppf(1 - LEVEL / 2)) * sd)
+    certain = max(0.0, abs(effect) - float(ndtri(1 - LEVEL / 2)) * sd)
     return Sensitivity(largest, worst, abs(effect) / worst, certain / worst)

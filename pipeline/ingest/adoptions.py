@@ -67,9 +67,7 @@ def read(folder: Path, source_ids: set[str]) -> pl.DataFrame:
             "edition": lambda cell: (
                 None if not cell or YEAR.fullmatch(cell) else (f"{cell!r} is no edition", "write a year")
             ),
-            "source_id": lambda cell: (
-                None if cell in source_ids else (f"{cell!r} is no source", "add it to sources.csv")
-            ),
+            "source_id": csv_file.a_source(source_ids),
         },
     )
     faults += [

@@ -112,11 +112,14 @@ def a_source(source_ids: set[str]) -> Rule:
     """Build the rule that a cell names a page that is known."""
 
     def rule(cell: str) -> tuple[str, str] | None:
-        if cell in source_ids:
-            return None
-        return f"{cell or 'empty'!r} is no source", nearest(cell, source_ids, "add it to published/sources.csv")
+        return None if cell in source_ids else no_source(cell, source_ids)
 
     return rule
+
+
+def no_source(cell: str, source_ids: set[str]) -> tuple[str, str]:
+    """Say that a page is not known, and what to do."""
+    return f"{cell or 'empty'!r} is no source", nearest(cell, source_ids, "add it to published/sources.csv")
 
 
 def locator(cell: str) -> tuple[str, str] | None:

@@ -325,10 +325,8 @@ def _unknown_names(
         tables = [part for kind in TABLES for part in content.get(kind, []) if isinstance(part, dict)]
         used = {part.get("source") for part in (content, *tables)}
         for source in sorted(source for source in used if isinstance(source, str) and source not in source_ids):
-            remedy = csv_file.nearest(source, source_ids, "add it to published/sources.csv")
-            faults.append(
-                Fault(file, _line(text, "source", value=source), "source", f"{source!r} is no source", remedy)
-            )
+            wrong = csv_file.no_source(source, source_ids)
+            faults.append(Fault(file, _line(text, "source", value=source), "source", *wrong))
     return faults
 
 

@@ -25,9 +25,7 @@ def read(folder: Path, source_ids: set[str]) -> pl.DataFrame:
             "value": lambda cell: (
                 None if csv_file.number(cell) is not None else (f"{cell!r} is no number", "correct it")
             ),
-            "source_id": lambda cell: (
-                None if cell in source_ids else (f"{cell!r} is no source", "add it to sources.csv")
-            ),
+            "source_id": csv_file.a_source(source_ids),
         },
     )
     faults += [

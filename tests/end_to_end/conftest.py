@@ -1,4 +1,4 @@
-"""One whole run on the project's real raw files, shared by all tests of this folder."""
+"""Runs of the pipeline that the tests of this folder share, each built once: on all raw files, or on few of them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from pipeline.paths import PROJECT
+from pipeline import cli
+from pipeline.paths import PROJECT, Paths
+from tests.end_to_end import one_notebook, small_project
 
 CUT_OFF = Path(__file__).parent / "cut_off"
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,11 @@ class Run:
     raw: Path
     processed: Path
 
-    def pipeline(self, *arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    def pipeline(
+        self, *arguments: str, cwd: Path = PROJECT, module: str = "pipeline"
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command as a user would, in a process of its own, which reaches nothing beyond this machine."""
-        command = [sys.executable, "-m", "pipeline", "--raw", str(self.raw), "--processed", str(self.processed)]
+        command = [sys.executable, "-m", module, *self.folders]
         return subprocess.run(
             [*command, *arguments],
             cwd=cwd,
@@ -37,6 +42,14 @@ class Run:
             timeout=600,
             check=False,
         )
+
+    @property
+    def folders(self) -> list[str]:
+        return ["--raw", str(self.raw), "--processed", str(self.processed)]
+
+    @property
+    def paths(self) -> Paths:
+        return Paths(raw=self.raw, processed=self.processed)
 
     @property
     def cut_off(self) -> dict[str, str]:
@@ -64,26 +77,70 @@ def copy_of_raw(folder: Path) -> Path:
     return raw
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The whole pipeline, run once, by whichever test process comes first. No test writes to it."""
+def once(tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Run], None]) -> Run:
+    """Build a copy of the project once, in whichever test process comes first. No test writes to it."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
-    run = Run(folder / "whole" / "raw", folder / "whole" / "processed")
-    with FileLock(folder / "whole.lock"):
+    run = Run(folder / name / "raw", folder / name / "processed")
+    with FileLock(folder / f"{name}.lock"):
         if not run.raw.exists():
-            copy_of_raw(folder / "whole")
-            result = run.pipeline("all")
-            assert result.returncode == 0, result.stderr
+            copy_of_raw(folder / name)
+            build(run)
+            (folder / f"{name}.built").touch()
+    assert (folder / f"{name}.built").exists(), f"{name} could not be built; the test that came first says why"
+    return run
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The whole pipeline on the project's real raw files."""
+
+    def build(run: Run) -> None:
+        result = run.pipeline("all")
+        assert result.returncode == 0, result.stderr
+
+    return once(tmp_path_factory, "whole", build)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Every stage, on few of the real raw files."""
+
+    def build(run: Run) -> None:
+        small_project.leave_few(run.raw)
+        said = run.raw.with_name("said.txt")
+        process = small_project.start(run.paths, "all", said)
+        process.join()
+        assert (process.exitcode, said.read_text("utf-8")) == (0, "")
+
+    return once(tmp_path_factory, "small", build)
+
+
+@pytest.fixture
+def spoilable(small: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A copy of the small project, as it was built, whose files a test may spoil."""
+    monkeypatch.setattr(Paths, "notebook_sources", one_notebook.SOURCES)
+    run = Run(tmp_path / "raw", tmp_path / "processed")
+    shutil.copytree(small.raw, run.raw)
+    shutil.copytree(small.processed, run.processed)
     return run
 
 
 @pytest.fixture
-def spoilable(built: Run, tmp_path: Path) -> Run:
-    """A built pipeline whose files a test may spoil."""
-    run = Run(copy_of_raw(tmp_path), tmp_path / "processed")
-    shutil.copytree(built.processed, run.processed)
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a command in this process, which is quicker and lets a test break something inside."""
+
+    def run(of: Run, *arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr("sys.argv", ["rankeffekt", *of.folders, *arguments])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+
     return run
 
 

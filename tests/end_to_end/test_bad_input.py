@@ -10,24 +10,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import cli
-from tests.end_to_end.conftest import Run
+from tests.end_to_end.conftest import Command, Run
 
 RANK_HEADER = "kommun,source,edition,measure,value,basis,part_value,part_change,year_basis,source_id,locator,note"
 A_SOURCE = "foretagsklimat-2023-top"
 LINE = re.compile(r"^[\w.-]+(:\d+)?: .+; .+$")
-
-
-def run_in_process(run: Run, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Run a command in this process, which is quicker and lets a test break something inside."""
-    monkeypatch.setattr(
-        "sys.argv", ["rankeffekt", "--raw", str(run.raw), "--processed", str(run.processed), *arguments]
-    )
-    try:
-        cli.main()
-    except SystemExit as stopped:
-        return int(stopped.code or 0)
-    return 0
 
 
 def _row(**cells: str) -> str:
@@ -63,17 +50,16 @@ BAD_ROWS = {
 
 
 @pytest.mark.parametrize("case", BAD_ROWS)
-def test_a_bad_ledger_row_is_named_and_nothing_is_replaced(
-    spoilable: Run, case: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_bad_ledger_row_is_named_and_nothing_is_replaced(spoilable: Run, case: str, command: Command) -> None:
     row, column, said = BAD_ROWS[case]
     ledger = spoilable.raw / "published" / "rank.csv"
     before = spoilable.outputs()
     first = len(ledger.read_text("utf-8").splitlines()) + 1
     with ledger.open("a", encoding="utf-8") as file:
         file.write(row + "\n")
-    assert run_in_process(spoilable, "all", monkeypatch=monkeypatch) == 2
-    lines = capsys.readouterr().err.strip().splitlines()
+    refused = command(spoilable, "all")
+    assert refused.returncode == 2
+    lines = refused.stderr.strip().splitlines()
     assert len(lines) == row.count("\n") + 1
     assert all(LINE.match(line) for line in lines)
     assert lines[0].startswith(f"rank.csv:{first}: {column}: ")
@@ -95,14 +81,14 @@ def test_a_bad_programme_is_named_and_nothing_is_replaced(
     spoilable: Run,
     case: str,
     edit: Callable[[Path, str, str], None],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    command: Command,
 ) -> None:
     old, new, said = BAD_PROGRAMMES[case]
     before = spoilable.outputs()
     edit(spoilable.raw / "initiatives" / "varmdo-fsi.toml", old, new)
-    assert run_in_process(spoilable, "all", monkeypatch=monkeypatch) == 2
-    lines = capsys.readouterr().err.strip().splitlines()
+    refused = command(spoilable, "all")
+    assert refused.returncode == 2
+    lines = refused.stderr.strip().splitlines()
     assert len(lines) == 1
     assert LINE.match(lines[0])
     assert lines[0].startswith("varmdo-fsi.toml")
@@ -111,35 +97,30 @@ def test_a_bad_programme_is_named_and_nothing_is_replaced(
 
 
 def test_a_goal_without_a_deadline_is_named(
-    spoilable: Run,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    edit: Callable[[Path, str, str], None],
+    spoilable: Run, command: Command, edit: Callable[[Path, str, str], None]
 ) -> None:
     edit(spoilable.raw / "initiatives" / "vimmerby-topp-50.toml", 'deadline = "2015-06"\n', "")
-    assert run_in_process(spoilable, "ingest", monkeypatch=monkeypatch) == 2
-    [line] = capsys.readouterr().err.strip().splitlines()
+    refused = command(spoilable, "ingest")
+    assert refused.returncode == 2
+    [line] = refused.stderr.strip().splitlines()
     assert re.match(r"vimmerby-topp-50\.toml:\d+: deadline: this key is missing; add it", line)
 
 
 @pytest.mark.parametrize("spoil", ["removed", "emptied"])
-def test_a_missing_or_empty_file_is_named(
-    spoilable: Run, spoil: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_missing_or_empty_file_is_named(spoilable: Run, spoil: str, command: Command) -> None:
     path = spoilable.raw / "published" / "nki.csv"
     path.unlink() if spoil == "removed" else path.write_text("", "utf-8")
     before = spoilable.outputs()
-    assert run_in_process(spoilable, "all", monkeypatch=monkeypatch) == 2
-    [line] = capsys.readouterr().err.strip().splitlines()
+    refused = command(spoilable, "all")
+    assert refused.returncode == 2
+    [line] = refused.stderr.strip().splitlines()
     assert LINE.match(line)
     assert line.startswith("nki.csv: the file is ")
     assert spoilable.outputs() == before
 
 
 @pytest.mark.parametrize("form", ["latin1", "bom", "semicolons", "crlf"])
-def test_the_forms_in_which_spreadsheets_save_are_simply_read(
-    spoilable: Run, form: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_forms_in_which_spreadsheets_save_are_simply_read(spoilable: Run, form: str, command: Command) -> None:
     path = spoilable.raw / "kommun_aliases.csv"
     text = path.read_text("utf-8")
     content = {
@@ -150,15 +131,12 @@ def test_the_forms_in_which_spreadsheets_save_are_simply_read(
     }[form]
     path.write_bytes(content)
     before = pl.read_parquet(spoilable.processed / "ingested" / "reading.parquet")
-    assert run_in_process(spoilable, "ingest", monkeypatch=monkeypatch) == 0
+    assert command(spoilable, "ingest").returncode == 0
     assert pl.read_parquet(spoilable.processed / "ingested" / "reading.parquet").equals(before)
 
 
 def test_a_full_disk_is_said_in_one_line_and_nothing_is_replaced(
-    spoilable: Run,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    edit: Callable[[Path, str, str], None],
+    spoilable: Run, monkeypatch: pytest.MonkeyPatch, command: Command, edit: Callable[[Path, str, str], None]
 ) -> None:
     edit(spoilable.raw / "initiatives" / "varmdo-fsi.toml", 'summary_sv = "', 'summary_sv = "Nytt. ')
     before = spoilable.outputs()
@@ -169,22 +147,24 @@ def test_a_full_disk_is_said_in_one_line_and_nothing_is_replaced(
         )
 
     monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
-    assert run_in_process(spoilable, "all", monkeypatch=monkeypatch) == 2
-    [line] = capsys.readouterr().err.strip().splitlines()
+    refused = command(spoilable, "all")
+    assert refused.returncode == 2
+    [line] = refused.stderr.strip().splitlines()
     assert "the disk is full; free some space" in line
     assert spoilable.outputs() == before
 
 
 def test_a_folder_that_may_not_be_written_is_said_in_one_line(
-    spoilable: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    spoilable: Run, monkeypatch: pytest.MonkeyPatch, command: Command
 ) -> None:
     # The rights of a folder do not bind root, as whom tests may run: the refusal itself is what is simulated.
     def refused(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", str(spoilable.processed / ".ingest-x"))
 
     monkeypatch.setattr("pipeline.stages.tempfile.TemporaryDirectory", refused)
-    assert run_in_process(spoilable, "all", monkeypatch=monkeypatch) == 2
-    [line] = capsys.readouterr().err.strip().splitlines()
+    refused = command(spoilable, "all")
+    assert refused.returncode == 2
+    [line] = refused.stderr.strip().splitlines()
     assert "may not be written" in line
     assert "--processed" in line
 
@@ -203,7 +183,7 @@ def test_an_interrupt_in_any_stage_leaves_the_last_good_output(
     spoilable: Run,
     stage: str,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    command: Command,
     edit: Callable[[Path, str, str], None],
 ) -> None:
     edit(spoilable.raw / "initiatives" / "varmdo-fsi.toml", 'summary_sv = "', 'summary_sv = "Nytt. ')
@@ -213,8 +193,8 @@ def test_an_interrupt_in_any_stage_leaves_the_last_good_output(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(STEPS[stage], interrupted)
-    assert run_in_process(spoilable, "all", monkeypatch=monkeypatch) == 130
-    assert capsys.readouterr().err.strip() == "interrupted; the last good output is as it was"
+    stopped = command(spoilable, "all")
+    assert (stopped.returncode, stopped.stderr.strip()) == (130, "interrupted; the last good output is as it was")
     after = spoilable.outputs()
     # What earlier stages finished is whole; nothing of the interrupted stage or a later one has changed.
     untouched = {"ingest", "warehouse", "estimate"} & {stage} and ("briefs/", "tables/", "notebooks/")

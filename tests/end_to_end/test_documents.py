@@ -55,13 +55,13 @@ def test_every_command_that_a_document_names_exists(document: Path) -> None:
         assert name in TARGETS, name
 
 
-def test_the_five_commands_of_the_readme_evaluate_a_programme_as_they_stand(built: Run, tmp_path: Path) -> None:
+def test_the_five_commands_of_the_readme_evaluate_a_programme_as_they_stand(small: Run, tmp_path: Path) -> None:
     section = (PROJECT / "README.md").read_text("utf-8").partition("## Evaluate your own programme")[2]
     commands = [line.strip() for line in re.findall(r"^    (.+)$", section.partition("\n## ")[0], re.MULTILINE)]
     assert len(commands) == 5
-    # The first is what `built` has done.
+    # The first is what `small` has done, with few municipalities.
     assert commands[0] == "make all"
-    environment = os.environ | {"PYTHONPATH": str(PROJECT), "RANKEFFEKT_PROCESSED": str(built.processed)}
+    environment = os.environ | {"PYTHONPATH": str(PROJECT), "RANKEFFEKT_PROCESSED": str(small.processed)}
     for command in commands[1:]:
         program, *arguments = shlex.split(command)
         assert program == ".venv/bin/python"

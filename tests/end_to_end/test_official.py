@@ -5,8 +5,8 @@ The panels are synthetic and served on this machine: what is shown of any progra
 
 from __future__ import annotations
 
-import os
 import re
+import runpy
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,11 +14,10 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-from filelock import FileLock
 from scipy.stats import norm
 
 from pipeline.paths import PROJECT, Paths
-from tests.end_to_end.conftest import Run, copy_of_raw
+from tests.end_to_end.conftest import Run, once
 from tests.end_to_end.played_panel import played_panel
 from tests.replay.server import playing
 from tests.replay.synthetic_panel import PROGRAMME, synthetic_panel
@@ -29,20 +28,16 @@ INTERVALS = ("mean_reversion", "difference_in_differences", "synthetic_control",
 @pytest.fixture(scope="session")
 def official(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """`fetch`, `all`, and both again, against the played sources; what they said is in `said-<n>.txt`."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    run = Run(folder / "official" / "raw", folder / "official" / "processed")
-    with FileLock(folder / "official.lock"):
-        if not run.raw.exists():
-            copy_of_raw(folder / "official")
-            with playing(played_panel()) as play:
-                addresses = [word for one in play.bases.items() for word in ("--base-url", "=".join(one))]
-                for number, command in enumerate((["fetch", *addresses], ["all"], ["fetch", *addresses], ["all"])):
-                    result = run.pipeline(*command)
-                    assert result.returncode == 0, result.stderr
-                    _said(run, number).write_text(result.stdout, "utf-8")
-    return run
+
+    def build(run: Run) -> None:
+        with playing(played_panel()) as play:
+            addresses = [word for one in play.bases.items() for word in ("--base-url", "=".join(one))]
+            for number, command in enumerate((["fetch", *addresses], ["all"], ["fetch", *addresses], ["all"])):
+                result = run.pipeline(*command, module="tests.end_to_end.one_notebook")
+                assert result.returncode == 0, result.stderr
+                _said(run, number).write_text(result.stdout, "utf-8")
+
+    return once(tmp_path_factory, "official", build)
 
 
 def _said(run: Run, number: int) -> Path:
@@ -57,9 +52,6 @@ def _rows(run: Run, query: str, *values: object) -> list[tuple[object, ...]]:
 def test_everything_is_built_from_the_official_panels(official: Run) -> None:
     # Five programmes and the overview.
     assert len(list((official.processed / "briefs").glob("*.sv.pdf"))) == 6
-    assert len(list((official.processed / "notebooks").glob("*.html"))) == len(
-        list(Paths().notebook_sources.glob("*.py"))
-    )
     coverage = _rows(
         official,
         "SELECT count(*), min(n_observed) FROM coverage "
@@ -69,6 +61,16 @@ def test_everything_is_built_from_the_official_panels(official: Run) -> None:
     assert _rows(official, "SELECT count(*) FROM peer_group")[0][0] == 2 * 290 * 7
     years = _rows(official, "SELECT min(year), count(DISTINCT kommun_code) FROM covariate WHERE measure = 'population'")
     assert years == [(1999, 291)]
+
+
+@pytest.mark.parametrize("notebook", sorted(Paths().notebook_sources.glob("*.py")), ids=lambda path: path.stem)
+def test_every_notebook_runs_on_the_official_panels(
+    official: Run, notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RANKEFFEKT_PROCESSED", str(official.processed))
+    monkeypatch.chdir(notebook.parent)
+    # Its cells one after the other, as the script that they are: what a kernel makes of them is tested on the ledger.
+    assert runpy.run_path(str(notebook))
 
 
 def test_nobody_but_the_sources_addresses_was_asked(official: Run) -> None:

@@ -137,10 +137,10 @@ def evaluated(panel: Panel, *programmes: Programme) -> Evaluation:
 
 
 def log_likelihood_by_scipy(
-    y: Floats, time: Floats, model: MovementModel, relative_noise: Floats | None = None
+    y: Floats, time: Floats, model: MovementModel, relative_noise: Floats | float = 1.0
 ) -> float:
     """The log density of all municipalities, from scipy: it shares no code with the estimation."""
-    noises = np.ones_like(y) if relative_noise is None else relative_noise
+    noises = np.broadcast_to(relative_noise, y.shape)
     total = 0.0
     for row, noise in zip(y, noises, strict=True):
         known = np.isfinite(row)

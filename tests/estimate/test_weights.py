@@ -192,6 +192,21 @@ def test_several_treated_units_give_what_their_mean_path_gives() -> None:
     assert synthetic_control(panel, mask, 8).att == synthetic_control(panel, [0, 1, 2], 8).att
 
 
+def test_several_units_under_synthetic_did_give_what_their_mean_path_gives_under_the_ridge_of_their_number() -> None:
+    panel = synthetic_panel(np.random.default_rng(5), 12, 12)
+    together = synthetic_did(panel, [0, 1, 2], 8)
+    mean = np.vstack([panel[:3].mean(axis=0), panel[3:]])
+    # zeta = (N_tr T_post)^(1/4) sd: counting each year after three times makes one treated unit's that of three, and
+    # changes nothing else, for only the mean of the years after is used.
+    thrice = np.hstack([mean[:, :8], np.repeat(mean[:, 8:], 3, axis=1)])
+    one = synthetic_did(thrice, [0], 8)
+    assert together.unit_weights == pytest.approx(one.unit_weights, abs=1e-9)
+    assert together.time_weights == pytest.approx(one.time_weights, abs=1e-9)
+    assert together.att == pytest.approx(one.att, abs=1e-9)
+    # Under the ridge of one unit the same path gets other weights.
+    assert np.abs(together.unit_weights - synthetic_did(mean, [0], 8).unit_weights).max() > 1e-3
+
+
 DEGENERATE = {
     "collinear donors": lambda panel: np.vstack([panel[:1], np.outer(np.arange(1, 9), panel[1])]),
     "constant units": lambda panel: np.vstack([panel[:1], np.repeat(np.arange(8.0)[:, None], 10, axis=1)]),

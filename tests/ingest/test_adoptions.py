@@ -35,7 +35,7 @@ def test_a_goal_elsewhere_is_read_with_every_day_that_its_start_can_mean(tmp_pat
         (",2018-03,", ",2018-13,", f"start: '2018-13' is not in the calendar; {WRITE_A_DATE}"),
         (",50,", ",femtio,", "target: 'femtio' is no number; correct it"),
         (",plan,", ",plans,", "known_because: 'plans' is not known here; did you mean 'plan'?"),
-        ("plan,synthetic-paper", "plan,qqq", "source_id: 'qqq' is no source; add it to sources.csv"),
+        ("plan,synthetic-paper", "plan,qqq", "source_id: 'qqq' is no source; add it to published/sources.csv"),
     ],
 )
 def test_a_cell_that_cannot_be_is_refused_with_its_row(tmp_path: Path, old: str, new: str, line: str) -> None:

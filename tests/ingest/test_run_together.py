@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -141,15 +140,6 @@ def test_ranks_of_other_municipalities_and_earlier_editions_change_nothing(
 def test_every_decoded_row_stands_apart_from_its_runner_up(rows_unaided: dict[str, DecodedRow]) -> None:
     for row in rows_unaided.values():
         assert (row.ranks is not None) == (row.runner_up > MARGIN * row.roughness)
-
-
-def test_the_whole_list_is_read_well_under_a_third_of_a_second() -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
-        read(LIST_OF_2023, KNOWN)
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(3)) < 0.3
 
 
 # The splits of a row

@@ -55,7 +55,7 @@ def test_every_fault_of_an_outcome_is_listed(tmp_path: Path) -> None:
     assert faults_of(lambda: outcomes.read(folder, {"synthetic-paper"})) == [
         "outcomes.csv:2: date: 'nyår' is no date; write YYYY-MM-DD",
         "outcomes.csv:2: kommun: 'Sollna' is no municipality; did you mean 'Solna'?",
-        "outcomes.csv:2: source_id: 'qqq' is no source; add it to sources.csv",
+        "outcomes.csv:2: source_id: 'qqq' is no source; add it to published/sources.csv",
         "outcomes.csv:2: value: 'många' is no number; correct it",
     ]
 

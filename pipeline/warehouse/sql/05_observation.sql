@@ -58,3 +58,16 @@ FROM (
     WHERE NOT is_read_again AND usable
 )
 ORDER BY kommun_code, source, edition, measure;
+-- Did it last? After each value the next edition that is known, at most two later.
+CREATE TEMP VIEW next_known AS
+SELECT
+    kommun_code,
+    source,
+    edition,
+    measure,
+    lead(edition) OVER later AS later_edition,
+    lead(value) OVER later AS later_value,
+    lead(source_id) OVER later AS later_source_id
+FROM observation
+WINDOW later AS (PARTITION BY kommun_code, source, measure ORDER BY edition)
+QUALIFY later_edition <= edition + 2;

@@ -65,18 +65,12 @@ SELECT
     known.edition,
     known.ranking AS source,
     known.observed_source_id AS source_id,
-    -- Did it last? The next edition that is known, at most two later.
-    later.edition AS later_edition,
-    later.value AS later_value,
-    later.source_id AS later_source_id
+    later.later_edition,
+    later.later_value,
+    later.later_source_id
 FROM known
 CROSS JOIN today
-LEFT JOIN LATERAL (
-    SELECT o.edition, o.value, o.source_id
-    FROM observation AS o
-    WHERE (o.kommun_code, o.source, o.measure) = (known.kommun_code, known.ranking, known.metric)
-      AND o.edition BETWEEN known.edition + 1 AND known.edition + 2
-    ORDER BY o.edition
-    LIMIT 1
-) AS later ON known.observed IS NOT NULL
+LEFT JOIN next_known AS later
+    ON (later.kommun_code, later.source, later.edition, later.measure)
+     = (known.kommun_code, known.ranking, known.edition, known.metric)
 ORDER BY known.initiative_id, deadline_date, known.goal_id;

@@ -116,20 +116,14 @@ SELECT
     x.phase AS phase_of_to_edition,
     x.phase_is_certain,
     c.found_source_id AS source_id,
-    -- Did it last? The next edition that is known, at most two later.
-    later.edition AS later_edition,
-    later.value AS later_value,
-    later.source_id AS later_source_id
+    later.later_edition,
+    later.later_value,
+    later.later_source_id
 FROM counted AS c
 JOIN initiative AS i USING (initiative_id)
-LEFT JOIN LATERAL (
-    SELECT o.edition, o.value, o.source_id
-    FROM observation AS o
-    WHERE (o.kommun_code, o.source, o.measure) = (i.kommun_code, c.ranking, c.measure)
-      AND o.edition BETWEEN c.to_edition + 1 AND c.to_edition + 2
-    ORDER BY o.edition
-    LIMIT 1
-) AS later ON c.found_to IS NOT NULL
+LEFT JOIN next_known AS later
+    ON (later.kommun_code, later.source, later.edition, later.measure)
+     = (i.kommun_code, c.ranking, c.to_edition, c.measure)
 LEFT JOIN exposure AS x
     ON (x.initiative_id, x.source, x.edition) = (c.initiative_id, c.ranking, c.to_edition) AND x.is_declared
 ORDER BY c.initiative_id, c.claimed_on, c.claim_id;

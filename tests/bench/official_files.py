@@ -1,13 +1,16 @@
 """How long do complete official panels take from files to warehouse? Everything here is synthetic.
 
-`python -m tests.bench_official FOLDER` reads a folder that `write` has filled and builds a warehouse beside it, in a
-process of its own, so that its memory can be measured.
+`python -m tests.bench.official_files FOLDER` reads a folder that `write` has filled and builds a warehouse beside it,
+in a process of its own, so that its memory can be measured.
 """
 
 from __future__ import annotations
 
 import json
+import statistics
 import sys
+import tempfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from pipeline.ingest.official import panels
 from pipeline.ingest.official.places import Places
 from pipeline.stamps import sha256
 from pipeline.warehouse.build import build
+from tests.bench.measuring import RUNS, Row, process
 from tests.warehouse.synthetic_frames import SCHEMAS
 
 YEARS = range(2002, 2026)
@@ -26,6 +30,20 @@ YEARS = range(2002, 2026)
 IN_JSON = 17
 IN_WORKBOOKS = {"Ranking.xlsx": "Ranking", "Omdöme.xlsx": "Sammanfattande omdöme", "Svar.xlsx": "Antal svar"}
 ROWS_A_PAGE = 5000
+# By number of municipalities: seconds, and MB.
+LIMITS = {290: (3.0, 500.0), 2_900: (15.0, None)}
+
+
+def rows() -> Iterator[Row]:
+    """Time complete panels from workbooks and JSON to warehouse."""
+    for n, (most_seconds, most_memory) in LIMITS.items():
+        name = f"official files of {n:,} municipalities x 24 editions x 20 measures"
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder), n)
+            runs = [process("-m", "tests.bench.official_files", folder) for _ in range(RUNS)]
+        taken, memory = zip(*runs, strict=True)
+        yield Row(name, statistics.median(taken), "s", most_seconds)
+        yield Row(f"{name}: peak memory", statistics.median(memory), "MB", most_memory)
 
 
 def write(folder: Path, n: int) -> None:
