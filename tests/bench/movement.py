@@ -10,8 +10,8 @@ import numpy as np
 
 from pipeline.calibration.worlds import N_UNITS, simulated_ranking
 from pipeline.estimate import placebo_grid
-from pipeline.estimate.sample import Comparison
 from pipeline.estimate.placebo_grid import Estimator
+from pipeline.estimate.sample import Comparison
 from tests.bench.measuring import Row
 
 
