@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from pipeline.faults import ClusterLost, InputFaults, MissingStage, SourceFault, UnknownName
+from pipeline.faults import ClusterLost, InputFaults, MissingStage, NotebookFailed, SourceFault, UnknownName
 from pipeline.paths import PROJECT, Paths
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def main() -> None:
     except OSError as error:
         err.print(_os_fault(error), markup=False)
         _stop(WRONG_INPUT)
-    except (typer.TyperException, MissingStage, SourceFault, UnknownName, ClusterLost) as error:
+    except (typer.TyperException, MissingStage, SourceFault, UnknownName, ClusterLost, NotebookFailed) as error:
         err.print(error.format_message() if isinstance(error, typer.BadParameter) else str(error), markup=False)
         _stop(WRONG_INPUT)
 

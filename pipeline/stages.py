@@ -41,6 +41,10 @@ CODE = {
     "notebooks": (
         "report/notebooks.py",
         "report/notebook_figure.py",
+        "report/notebook_page.py",
+        "report/notebook_page.html",
+        "report/notebook_page.css",
+        "report/notebook_cells.html.j2",
         "report/style.py",
         "estimate",
         "warehouse/panel.py",
