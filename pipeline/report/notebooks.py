@@ -104,7 +104,7 @@ class _Shown(DisplayHook):
         pass
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
-        self.shell.display_pub.publish(format_dict, md_dict)
+        self.shell.display_pub.publish(format_dict, md_dict)  # type: ignore[union-attr]
 
 
 def _run_cells(notebook: nbformat.NotebookNode) -> None:
@@ -115,13 +115,13 @@ def _run_cells(notebook: nbformat.NotebookNode) -> None:
         cells = (cell for cell in notebook.cells if cell.cell_type == "code")
         for number, cell in enumerate(cells, 1):
             with capture_output() as shown:
-                done = shell.run_cell(cell.source, store_history=True)
+                done = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
             done.raise_error()
             cell["execution_count"] = number
             cell["outputs"] = _outputs(shown)
 
 
 def _outputs(shown: CapturedIO) -> list[nbformat.NotebookNode]:
-    new = nbformat.v4.new_output
+    new: Any = nbformat.v4.new_output
     streams = [new("stream", name=name, text=text) for name in ("stdout", "stderr") if (text := getattr(shown, name))]
     return streams + [new("display_data", data=one.data, metadata=one.metadata) for one in shown.outputs]
