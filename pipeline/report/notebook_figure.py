@@ -49,6 +49,8 @@ def figure_html(figure: Figure, alt: str, caption: str) -> HTML:
 def table_html(frame: pd.DataFrame, digits: Mapping[str, int] | None = None) -> HTML:
     """Return a table without its index: text to the left, numbers to the right, a dash where nothing is known.
 
+    A cell that is an address is a link, named by its host.
+
     Parameters
     ----------
     frame : pandas.DataFrame
@@ -78,4 +80,11 @@ def _column(values: pd.Series, decimals: int) -> tuple[str, list[str]]:
         return "left", ["yes" if value else "no" for value in values]
     if is_numeric_dtype(values):
         return "right", ["–" if pd.isna(one) else f"{one:.{decimals}f}".replace("-", "−") for one in values]
-    return "left", ["–" if pd.isna(one) else escape(str(one)) for one in values]
+    return "left", ["–" if pd.isna(one) else _text(str(one)) for one in values]
+
+
+def _text(cell: str) -> str:
+    if not cell.startswith(("http://", "https://")):
+        return escape(cell)
+    host = cell.split("/")[2].removeprefix("www.")
+    return f'<a href="{escape(cell)}">{escape(host)}</a>'
