@@ -276,10 +276,10 @@ table_html(
             "Middle of fieldwork": counted["time"],
             "Counts as": counted["side"],
             "Read at": counted["publisher"],
-            "Page": counted["url"],
         }
     ),
     {"Middle of fieldwork": 2},
+    {"Read at": counted["url"]},
 )
 
 # %% [markdown]

@@ -46,10 +46,12 @@ def figure_html(figure: Figure, alt: str, caption: str) -> HTML:
     )
 
 
-def table_html(frame: pd.DataFrame, digits: Mapping[str, int] | None = None) -> HTML:
+def table_html(
+    frame: pd.DataFrame,
+    digits: Mapping[str, int] | None = None,
+    links: Mapping[str, pd.Series] | None = None,
+) -> HTML:
     """Return a table without its index: text to the left, numbers to the right, a dash where nothing is known.
-
-    A cell that is an address is a link, named by its host.
 
     Parameters
     ----------
@@ -57,15 +59,18 @@ def table_html(frame: pd.DataFrame, digits: Mapping[str, int] | None = None) -> 
         Its column names are the headings.
     digits : mapping of str to int, optional
         Decimals by column; none for the others.
+    links : mapping of str to pandas.Series, optional
+        By column, the address that each cell leads to; a missing one leads nowhere.
     """
     from IPython.display import HTML
 
     columns = [_column(frame[name], (digits or {}).get(str(name), 0)) for name in frame]
     sides = [f'style="text-align:{side}"' for side, _ in columns]
     heads = (f'<th scope="col" {side}>{escape(str(name))}</th>' for side, name in zip(sides, frame, strict=True))
+    cells = [_linked(shown, (links or {}).get(str(name))) for name, (_, shown) in zip(frame, columns, strict=True)]
     rows = (
         "".join(f"<td {side}>{cell}</td>" for side, cell in zip(sides, row, strict=True))
-        for row in zip(*(cells for _, cells in columns), strict=True)
+        for row in zip(*cells, strict=True)
     )
     head, body = "".join(heads), "".join(f"<tr>{row}</tr>" for row in rows)
     return HTML(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")  # type: ignore[no-untyped-call]
@@ -80,11 +85,15 @@ def _column(values: pd.Series, decimals: int) -> tuple[str, list[str]]:
         return "left", ["yes" if value else "no" for value in values]
     if is_numeric_dtype(values):
         return "right", ["–" if pd.isna(one) else f"{one:.{decimals}f}".replace("-", "−") for one in values]
-    return "left", ["–" if pd.isna(one) else _text(str(one)) for one in values]
+    return "left", ["–" if pd.isna(one) else escape(str(one)) for one in values]
 
 
-def _text(cell: str) -> str:
-    if not cell.startswith(("http://", "https://")):
-        return escape(cell)
-    host = cell.split("/")[2].removeprefix("www.")
-    return f'<a href="{escape(cell)}">{escape(host)}</a>'
+def _linked(cells: list[str], addresses: pd.Series | None) -> list[str]:
+    import pandas as pd
+
+    if addresses is None:
+        return cells
+    return [
+        cell if pd.isna(address) else f'<a href="{escape(str(address))}">{cell}</a>'
+        for cell, address in zip(cells, addresses, strict=True)
+    ]
