@@ -229,8 +229,8 @@ table_html(
 
 # %%
 Markdown(
-    f"{len(claims)} claims: {tally(claims, 'claims')}. A right figure may still be taken to show more than it does; that "
-    "is the next question."
+    f"{len(claims)} claims: {tally(claims, 'claims')}. A right figure may still be taken to show more than it does; "
+    "that is the next question."
 )
 
 # %% [markdown]
@@ -342,7 +342,8 @@ followed = path.dropna(subset="later_value")
 lost = followed["later_value"] > followed["found_to"]
 Markdown(
     f"Of {len(followed)} celebrated places with a known sequel, {lost.sum()} were followed by a worse one. An "
-    "unusually good place is ordinarily followed by a less good one, whatever anybody does: the third notebook shows by how much."
+    "unusually good place is ordinarily followed by a less good one, whatever anybody does: the third notebook "
+    "shows by how much."
 )
 
 # %% [markdown]

@@ -279,11 +279,9 @@ def new(
     output: Annotated[Path, typer.Argument(help="The file to write.")] = Path("my-programme.toml"),
 ) -> None:
     """Write a TOML file to fill in, with an explanation of every key."""
-    from pipeline.own_programme import TEMPLATE
+    from pipeline.own_programme import new_file
 
-    if output.exists():
-        raise typer.BadParameter(f"{output.name} exists; choose another name")
-    output.write_text(TEMPLATE.read_text("utf-8"), "utf-8")
+    new_file(output)
     out.print(f"{_shown(output)}: fill it in, then run `python -m pipeline evaluate {output.name}`")
 
 

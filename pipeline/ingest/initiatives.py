@@ -15,7 +15,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import polars as pl
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from pipeline.faults import Fault, InputFaults
 from pipeline.ingest import csv_file, kommuner
@@ -103,7 +112,7 @@ class Goal(_Strict):
     @model_validator(mode="after")
     def a_ranking_goal_names_its_edition(self) -> Goal:
         if self.ranking != "none" and self.edition is None:
-            raise ValueError("a goal about a ranking needs `edition`, the edition that shows whether it was met")
+            raise ValueError("a goal about a ranking needs the edition that shows whether it was met: add `edition`")
         return self
 
 
@@ -164,13 +173,20 @@ class Initiative(_Strict):
         parts: list[Activity | Goal | Claim | Event] = [*self.activity, *self.goal, *self.claim, *self.event]
         return {self.source, *(part.source for part in parts)}
 
-    @model_validator(mode="after")
-    def time_runs_forward(self) -> Initiative:
-        if self.end is not None and span(self.end).latest < span(self.start).earliest:
-            raise ValueError(f"it ends ({self.end}) before it starts ({self.start})")
-        if span(self.start).earliest > date.today():
-            raise ValueError(f"it starts in the future ({self.start}); an evaluation needs a programme that has begun")
-        return self
+    @field_validator("start")
+    @classmethod
+    def has_begun(cls, start: str) -> str:
+        if span(start).earliest > date.today():
+            raise ValueError(f"it starts in the future ({start}): evaluate a programme that has begun")
+        return start
+
+    @field_validator("end")
+    @classmethod
+    def ends_after_its_start(cls, end: str | None, info: ValidationInfo) -> str | None:
+        start = info.data.get("start")
+        if end is not None and start is not None and span(end).latest < span(start).earliest:
+            raise ValueError(f"it ends ({end}) before it starts ({start}): correct one of the two")
+        return end
 
 
 TABLES: dict[str, type[BaseModel]] = {"activity": Activity, "goal": Goal, "claim": Claim, "event": Event}
@@ -392,7 +408,7 @@ def _fault(file: str, text: str, problem: Any) -> Fault:
     column = keys[-1] if keys else None
     # The n-th table of a kind: look for the key below the n-th [[heading]].
     start = _heading(text, problem["loc"])
-    row = _line(text, column, start) if column else None
+    row = (_line(text, column, start) if column else None) or start or None
     match problem["type"]:
         case "extra_forbidden":
             wrong, remedy = "this key is not known", csv_file.nearest(column or "", _known(keys), "remove it")

@@ -32,16 +32,35 @@ def figure_html(figure: Figure, alt: str, caption: str) -> HTML:
         What it shows, and its source.
     """
     import matplotlib
-    from IPython.display import HTML
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     buffer = io.BytesIO()
     with style.drawing(), matplotlib.rc_context({"svg.fonttype": "path"}):
         FigureCanvasSVG(figure).print_figure(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    image = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return _image(buffer.getvalue(), "image/svg+xml", alt, caption)
+
+
+def picture_html(png: bytes, alt: str, caption: str) -> HTML:
+    """Return a picture of a page.
+
+    Parameters
+    ----------
+    png : bytes
+    alt : str
+        What a reader who does not see the page is told.
+    caption : str
+        What it is.
+    """
+    return _image(png, "image/png", alt, caption)
+
+
+def _image(content: bytes, kind: str, alt: str, caption: str) -> HTML:
+    from IPython.display import HTML
+
+    image = base64.b64encode(content).decode("ascii")
     return HTML(  # type: ignore[no-untyped-call]
         '<figure style="margin:0">'
-        f'<img style="max-width:100%;background:#fff" alt="{escape(alt)}" src="data:image/svg+xml;base64,{image}">'
+        f'<img style="max-width:100%;background:#fff" alt="{escape(alt)}" src="data:{kind};base64,{image}">'
         f'<figcaption style="max-width:45em">{escape(caption)}</figcaption></figure>'
     )
 
