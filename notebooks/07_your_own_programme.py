@@ -165,7 +165,7 @@ with joined(paths, file) as (warehouse, programme):
             for table in ("verdict", "effect", "goal_check")
         )
 headline = verdict[verdict["is_headline"]].iloc[0]
-Markdown(f"> {first_sentence}\n>\n> *{headline['headline_en']}*")
+Markdown(f'> <span lang="sv">{first_sentence}</span>\n>\n> *{headline["headline_en"]}*')
 
 # %%
 first_page, second_page = brief_images(facts, "sv", ppi=90)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -304,7 +305,8 @@ def calibrate(
 def _run(paths: Paths, chosen: dict[str, Callable[[Paths], Done]]) -> None:
     from pipeline import stages
 
-    made = False
+    began, made = time.perf_counter(), False
+    out.print(_expected(stages.seconds_last_time(paths, chosen)))
     # A bar on a terminal; a log gets the plain lines only.
     with Progress(console=out, disable=not out.is_terminal, transient=True) as progress:
         bar = progress.add_task("", total=len(chosen))
@@ -319,6 +321,14 @@ def _run(paths: Paths, chosen: dict[str, Callable[[Paths], Done]]) -> None:
         stages.record_build(paths)
     if "report" in chosen:
         out.print(f"briefs in {_shown(paths.briefs)}")
+    out.print(f"done in {time.perf_counter() - began:.0f} s")
+
+
+def _expected(last_time: float | None) -> str:
+    """Say before anything is done how long it will take."""
+    if last_time is None:
+        return "this takes about a minute the first time; each step says when it is done"
+    return f"this takes about {max(last_time, 1):.0f} s, as last time, and less where nothing has changed"
 
 
 @contextmanager
