@@ -28,12 +28,14 @@ def new_file(output: Path) -> None:
     Raises
     ------
     InputFaults
-        If there is a file of that name already.
+        If there is a file of that name already, or no folder to put it in.
     """
     from pipeline.faults import Fault, InputFaults
 
     if output.exists():
         raise InputFaults([Fault(output.name, None, None, "there is a file of that name", "choose another")])
+    if not output.parent.is_dir():
+        raise InputFaults([Fault(output.name, None, None, f"there is no folder {output.parent}", "make it first")])
     output.write_text(TEMPLATE.read_text("utf-8"), "utf-8")
 
 

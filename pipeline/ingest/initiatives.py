@@ -18,6 +18,7 @@ import polars as pl
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -71,12 +72,17 @@ def precision(written: str) -> Precision:
     return {4: "year", 7: "month"}.get(len(written), "day")  # type: ignore[return-value]
 
 
+def _as_text(written: Any) -> Any:
+    """Take a date or a year without its quotation marks for what it is."""
+    return written.isoformat() if isinstance(written, date) else str(written) if type(written) is int else written
+
+
 def _dated(written: str) -> str:
     span(written)
     return written
 
 
-When = Annotated[str, AfterValidator(_dated)]
+When = Annotated[str, BeforeValidator(_as_text), AfterValidator(_dated)]
 Ranking = Literal["svenskt_naringsliv", "skr_insikt", "none"]
 
 
@@ -312,13 +318,14 @@ def read(folder: Path, source_ids: set[str]) -> Frames:
 
 def read_one(path: Path, names: kommuner.Names, source_ids: set[str] | None = None) -> Initiative:
     """Read and check one programme; with `source_ids` None, any source text is accepted (a user's own file)."""
-    if not path.exists():
-        raise InputFaults([Fault(path.name, None, None, "the file is missing", "check its name")])
+    if not path.is_file():
+        raise InputFaults([Fault(path.name or str(path), None, None, "the file is missing", "check its name")])
     text = path.read_bytes().decode("utf-8-sig", errors="replace")
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputFaults([Fault(path.name, None, None, f"not TOML ({error})", "mend that place")]) from None
+        remedy = "mend that place; words and months stand between quotation marks"
+        raise InputFaults([Fault(path.name, None, None, f"not TOML ({error})", remedy)]) from None
     faults = _unknown_names(path.name, text, content, names, source_ids)
     try:
         initiative = Initiative.model_validate(content)

@@ -252,7 +252,7 @@ def test_a_programme_of_no_municipality_is_refused(tmp_path: Path, written: str,
     [
         ("lag_months = 3", 'lag_months = "tre"', ":6: lag_months: 'tre': "),
         ("lag_months = 3", "lag_months = -1", ":6: lag_months: -1: "),
-        ('start = "2018-03"', "start = 2018", ":4: start: 2018: "),
+        ('start = "2018-03"', "start = 2018.3", ":4: start: 2018.3: "),
         ('name = "A synthetic programme"', "name = 7", ":3: name: 7: "),
         ('initiative_id = "synthetic-programme"', 'initiative_id = "Å Ä Ö"', ":1: initiative_id: 'Å Ä Ö': "),
         ("target = 10\n", 'target = "tio"\n', ":26: target: 'tio': "),
