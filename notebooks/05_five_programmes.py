@@ -139,7 +139,7 @@ table_html(
         {
             "Programme": verdicts["initiative_id"].map(PROGRAMME),
             "Judged on": named(verdicts),
-            "Verdict": verdicts["verdict"].map(lambda verdict: words(f"overview.verdict.{verdict}")),
+            "Verdict": verdicts["verdict"].map(lambda verdict: words(f"verdict.{verdict}")),
             "Because": verdicts["meaning"].where(verdicts["reason_code"] != "ok", "the estimate below"),
         }
     )

@@ -38,17 +38,8 @@ CODE = {
         "report/wording",
     ),
     "report": ("report",),
-    "notebooks": (
-        "report/notebooks.py",
-        "report/notebook_figure.py",
-        "report/notebook_page.py",
-        "report/notebook_page.html",
-        "report/notebook_page.css",
-        "report/notebook_cells.html.j2",
-        "report/style.py",
-        "estimate",
-        "warehouse/panel.py",
-    ),
+    # One of them evaluates a programme and shows its brief.
+    "notebooks": ("report", "estimate", "warehouse/panel.py", "own_programme.py"),
 }
 LANGUAGES = ("sv", "en")
 PLANS = "plans"
