@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -145,6 +147,17 @@ def test_every_mistake_of_the_seventh_notebook_is_answered_with_its_line_and_wha
     placed = [answer for answer in answers if re.match(r"my-programme\.toml:\d+: \w+: .+; .+", answer)]
     # A key that is left out has no line, and a quotation mark that is missing no key.
     assert len(placed) == 9
+
+
+def test_the_lab_opens_a_script_as_a_notebook_that_finds_the_package() -> None:
+    command = ["make", "--dry-run", "lab"]
+    shown = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    settings = dict(re.findall(r"(\w+)=(/\S+)", shown))
+    # The kernel starts in notebooks/, so that a relative path would lead elsewhere.
+    assert Path(settings["PYTHONPATH"]).samefile(PROJECT)
+    folder = Path(settings["JUPYTER_CONFIG_PATH"]) / "labconfig"
+    overrides = json.loads((folder / "default_setting_overrides.json").read_text("utf-8"))
+    assert overrides["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"]["python"] == "Jupytext Notebook"
 
 
 def test_a_cell_that_fails_stops_its_notebook_in_one_line(
