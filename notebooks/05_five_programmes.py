@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
-from pipeline.estimate.evaluate import Comparison
+from pipeline.estimate.sample import Comparison
 from pipeline.paths import Paths
 from pipeline.report import style
 from pipeline.report.notebook_figure import figure_html, table_html

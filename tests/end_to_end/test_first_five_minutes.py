@@ -8,26 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import cli
+from pipeline.ingest import initiatives, kommuner
 from pipeline.own_programme import TEMPLATE
-from pipeline.paths import PROJECT, Paths
+from pipeline.paths import PROJECT
 from pipeline.stages import STAGES, seconds_last_time
-from tests.end_to_end.conftest import Run
-
-
-def _said(
-    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str
-) -> tuple[int, list[str], list[str]]:
-    """Run a command in this process; returns its exit code and the lines that it wrote and complained."""
-    folders = ["--raw", str(run.raw), "--processed", str(run.processed)]
-    monkeypatch.setattr("sys.argv", ["rankeffekt", *folders, *arguments])
-    code = 0
-    try:
-        cli.main()
-    except SystemExit as stopped:
-        code = int(stopped.code or 0)
-    captured = capsys.readouterr()
-    return code, captured.out.splitlines(), captured.err.splitlines()
+from tests.end_to_end.conftest import Command, Run
 
 
 def test_a_fresh_checkout_says_first_what_it_is_about_to_do(tmp_path: Path) -> None:
@@ -36,25 +21,21 @@ def test_a_fresh_checkout_says_first_what_it_is_about_to_do(tmp_path: Path) -> N
     assert re.match(r'echo "making an environment .*minute', shown[0])
 
 
-def test_before_anything_is_done_the_expected_time_is_said(
-    built: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_before_anything_is_done_the_expected_time_is_said(small: Run, tmp_path: Path, command: Command) -> None:
     # The stage cannot run, so nothing but the announcement can have been written before it failed.
-    empty = Run(built.raw, tmp_path / "empty")
-    code, wrote, complained = _said(empty, monkeypatch, capsys, "estimate")
-    assert code == 2 and len(complained) == 1
-    assert wrote == ["this takes about a minute the first time; each step says when it is done"]
+    result = command(Run(small.raw, tmp_path / "empty"), "estimate")
+    assert result.returncode == 2 and len(result.stderr.splitlines()) == 1
+    assert result.stdout.strip() == "this takes about a minute the first time; each step says when it is done"
 
 
 def test_a_later_run_says_how_long_the_last_one_took_and_in_the_end_how_long_it_took_itself(
-    built: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    spoilable: Run, command: Command
 ) -> None:
-    seconds = seconds_last_time(Paths(built.raw, built.processed), STAGES)
-    assert seconds is not None and seconds > 1
-    code, wrote, _ = _said(built, monkeypatch, capsys, "all")
-    assert code == 0
-    assert wrote[0] == f"this takes about {seconds:.0f} s, as last time, and less where nothing has changed"
-    assert re.fullmatch(r"done in \d+ s", wrote[-1])
+    seconds = seconds_last_time(spoilable.paths, STAGES)
+    assert seconds is not None
+    first, *_, last = command(spoilable, "all").stdout.splitlines()
+    assert first == f"this takes about {max(seconds, 1):.0f} s, as last time, and less where nothing has changed"
+    assert re.fullmatch(r"done in \d+ s", last)
 
 
 SLIPS = {
@@ -71,17 +52,16 @@ SLIPS = {
 
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_in_ones_own_file_is_answered_by_the_line_and_what_to_do(
-    built: Run, tmp_path: Path, slip: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    small: Run, tmp_path: Path, slip: str, command: Command
 ) -> None:
     right, wrong, answer = SLIPS[slip]
     template = TEMPLATE.read_text("utf-8").replace("# budget_sek", "budget_sek")
     assert right in template
     (tmp_path / "mine.toml").write_text(template.replace(right, wrong, 1), "utf-8")
-    monkeypatch.chdir(tmp_path)
-    code, wrote, complained = _said(built, monkeypatch, capsys, "evaluate", "mine.toml")
-    assert code == 2 and wrote == []
-    assert len(complained) == 1
-    assert re.match(rf"mine\.toml{answer}", complained[0]), complained
+    result = command(small, "evaluate", "mine.toml", cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert re.match(rf"mine\.toml{answer}", line), line
     assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
 
 
@@ -92,28 +72,21 @@ WRONG_COMMANDS = {
     ("evaluate", "mine.toml", "--lang", "fr"): "Invalid value: 'fr' is no language here; use sv or en",
     ("new", "nowhere/mine.toml"): "mine.toml: there is no folder nowhere; make it first",
     ("facts", "Hernösand"): "'Hernösand' is no municipality; did you mean 'Härnösand'?",
-    ("brief", "atlantis"): "'atlantis' is no programme here; there are alingsas-en-resa, ",
+    ("brief", "atlantis"): "'atlantis' is no programme here; there are varmdo-fsi, ",
 }
 
 
 @pytest.mark.parametrize("arguments", WRONG_COMMANDS, ids=" ".join)
 def test_a_slip_on_the_command_line_is_answered_in_one_line(
-    built: Run,
-    tmp_path: Path,
-    arguments: tuple[str, ...],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    small: Run, tmp_path: Path, arguments: tuple[str, ...], command: Command
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    code, _, complained = _said(built, monkeypatch, capsys, *arguments)
-    assert code == 2
-    assert len(complained) == 1
-    assert complained[0].startswith(WRONG_COMMANDS[arguments])
+    result = command(small, *arguments, cwd=tmp_path)
+    assert result.returncode == 2
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(WRONG_COMMANDS[arguments])
 
 
 def test_a_date_or_a_year_without_quotation_marks_is_taken_for_what_it_is(tmp_path: Path) -> None:
-    from pipeline.ingest import initiatives, kommuner
-
     template = TEMPLATE.read_text("utf-8")
     file = tmp_path / "mine.toml"
     file.write_text(template.replace('"2019-03"', "2019-03-01").replace('"2021-12"', "2021"), "utf-8")

@@ -160,11 +160,7 @@ def test_the_lab_opens_a_script_as_a_notebook_that_finds_the_package() -> None:
     assert overrides["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"]["python"] == "Jupytext Notebook"
 
 
-def test_a_cell_that_fails_stops_its_notebook_in_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    # One notebook need not have the packages of all loaded beforehand.
-    monkeypatch.setattr("pipeline.report.notebooks.LOADED", ())
+def test_a_cell_that_fails_stops_its_notebook_in_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "01_broken.py"
     source.write_text("# %% [markdown]\n# # Why?\n\n# %%\n1 / 0\n", "utf-8")
     with pytest.raises(NotebookFailed, match=r"01_broken\.py stopped before its end"):
