@@ -60,7 +60,8 @@ def execute_all(sources: Sequence[Path], folder: Path, paths: Paths) -> None:
     # For the processes that are started from here on: no set of words in another order.
     os.environ["PYTHONHASHSEED"] = "0"
     copies = multiprocessing.get_context("forkserver")
-    copies.set_forkserver_preload(list(LOADED))
+    # A single one loads what it needs itself.
+    copies.set_forkserver_preload(list(LOADED) if len(sources) > 1 else [__name__])
 
     def in_a_process(source: Path) -> None:
         process = copies.Process(target=_execute_alone, args=(source, folder.resolve(), paths.processed.resolve()))
