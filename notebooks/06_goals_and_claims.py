@@ -70,12 +70,12 @@ def tally(frame: pd.DataFrame, about: str) -> str:
 #
 # ## What the five programmes promised
 #
-# The promise leads to the page that gives it, the figure to the page that decides.
+# The figure leads to the page that decides; a source without a link is a document without an address.
 
 # %%
 goals = read("""
-    SELECT k.kommun, g.text_en, g.ranking, g.deadline, n.observed, n.status, n.missing, promised.url AS promised_at,
-        found.url AS found_at
+    SELECT k.kommun, g.text_en, g.ranking, g.deadline, n.observed, n.status, n.missing,
+        promised.publisher AS promised_in, promised.url AS promised_at, found.url AS found_at
     FROM goal AS g
     JOIN goal_check AS n USING (initiative_id, goal_id)
     JOIN initiative AS i USING (initiative_id)
@@ -90,11 +90,12 @@ table_html(
             "Municipality": goals["kommun"],
             "Promise": goals["text_en"],
             "By": goals["deadline"],
+            "Promised in": goals["promised_in"],
             "Found": number(goals["observed"]),
             "Judged": judged(goals, "goals"),
         }
     ),
-    links={"Promise": goals["promised_at"], "Found": goals["found_at"]},
+    links={"Promised in": goals["promised_at"], "Found": goals["found_at"]},
 )
 
 # %%
@@ -130,7 +131,6 @@ ladder = read("""
     ORDER BY n.edition, n.target, k.kommun
 """)
 
-# %%
 with style.drawing():
     figure = Figure(figsize=(7.4, 0.9 + 0.3 * len(ladder)), layout="constrained")
     axes = figure.subplots()
@@ -199,12 +199,13 @@ Markdown(
 # %% [markdown]
 # ## What was claimed
 #
-# As figures: before → after (change); "?" is not said. The claim leads to its page.
+# As figures: before → after (change); "?" is not said.
 
 # %%
 claims = read("""
     SELECT k.kommun, c.*, n.claimed, n.found, n.found_from, n.found_to, n.status, n.missing,
-        n.phase_of_to_edition AS phase, n.phase_is_certain, n.later_edition, n.later_value, own.url AS claimed_at
+        n.phase_of_to_edition AS phase, n.phase_is_certain, n.later_edition, n.later_value, own.publisher AS claimed_in,
+        own.url AS claimed_at
     FROM claim AS c
     JOIN claim_check AS n USING (initiative_id, claim_id)
     JOIN initiative AS i USING (initiative_id)
@@ -218,13 +219,14 @@ table_html(
             "Municipality": claims["kommun"],
             "Year": claims["claimed_on"].str[:4],
             "Claim": claims["text_en"],
+            "Claimed in": claims["claimed_in"],
             "Ranking": claims["ranking"].replace(RANKING),
             "As figures": arrows(claims["claimed"]).mask(claims["missing"] == "names_no_number"),
             "In the ledger": arrows(claims["found"]),
             "Judged": judged(claims, "claims"),
         }
     ),
-    links={"Claim": claims["claimed_at"]},
+    links={"Claimed in": claims["claimed_at"]},
 )
 
 # %%
