@@ -31,8 +31,9 @@ calibrate: $(SYNCED)
 dask: $(SYNCED)
 	@VIRTUAL_ENV=$(VENV) $$(cat $(VENV)/.uv) pip install --quiet --compile-bytecode --require-hashes -r requirements-cluster.lock
 
+# A click on a script in notebooks/ opens it as a notebook, in which `import pipeline` works.
 lab: $(SYNCED)
-	@PYTHONPATH=. $(VENV)/bin/jupyter lab notebooks
+	@JUPYTER_CONFIG_PATH=$(CURDIR)/notebooks/.jupyter PYTHONPATH=$(CURDIR) $(VENV)/bin/jupyter lab $(LAB_OPTIONS) notebooks
 
 brief: $(SYNCED)
 	@$(RUN) -m pipeline brief $(or $(INITIATIVE),varmdo-fsi) --lang $(or $(LANG_OF_BRIEF),sv)
@@ -79,6 +80,7 @@ $(SYNCED): requirements.lock $(VENV)/.uv
 
 # uv is taken from the machine if it is there, else installed into a folder of its own inside .venv.
 $(VENV)/.uv:
+	@echo "making an environment in $(VENV) (once, about a minute) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Rankeffekt needs Python 3.11 or newer")'
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@if command -v uv >/dev/null; then command -v uv > $@; else \

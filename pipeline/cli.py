@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from pipeline.faults import ClusterLost, InputFaults, MissingStage, SourceFault, UnknownName
+from pipeline.faults import ClusterLost, InputFaults, MissingStage, NotebookFailed, SourceFault, UnknownName
 from pipeline.paths import PROJECT, Paths
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def main() -> None:
     except OSError as error:
         err.print(_os_fault(error), markup=False)
         _stop(WRONG_INPUT)
-    except (typer.TyperException, MissingStage, SourceFault, UnknownName, ClusterLost) as error:
+    except (typer.TyperException, MissingStage, SourceFault, UnknownName, ClusterLost, NotebookFailed) as error:
         err.print(error.format_message() if isinstance(error, typer.BadParameter) else str(error), markup=False)
         _stop(WRONG_INPUT)
 
@@ -279,11 +280,9 @@ def new(
     output: Annotated[Path, typer.Argument(help="The file to write.")] = Path("my-programme.toml"),
 ) -> None:
     """Write a TOML file to fill in, with an explanation of every key."""
-    from pipeline.own_programme import TEMPLATE
+    from pipeline.own_programme import new_file
 
-    if output.exists():
-        raise typer.BadParameter(f"{output.name} exists; choose another name")
-    output.write_text(TEMPLATE.read_text("utf-8"), "utf-8")
+    new_file(output)
     out.print(f"{_shown(output)}: fill it in, then run `python -m pipeline evaluate {output.name}`")
 
 
@@ -306,7 +305,8 @@ def calibrate(
 def _run(paths: Paths, chosen: dict[str, Callable[[Paths], Done]]) -> None:
     from pipeline import stages
 
-    made = False
+    began, made = time.perf_counter(), False
+    out.print(_expected(stages.seconds_last_time(paths, chosen)))
     # A bar on a terminal; a log gets the plain lines only.
     with Progress(console=out, disable=not out.is_terminal, transient=True) as progress:
         bar = progress.add_task("", total=len(chosen))
@@ -321,6 +321,14 @@ def _run(paths: Paths, chosen: dict[str, Callable[[Paths], Done]]) -> None:
         stages.record_build(paths)
     if "report" in chosen:
         out.print(f"briefs in {_shown(paths.briefs)}")
+    out.print(f"done in {time.perf_counter() - began:.0f} s")
+
+
+def _expected(last_time: float | None) -> str:
+    """Say before anything is done how long it will take."""
+    if last_time is None:
+        return "this takes about a minute the first time; each step says when it is done"
+    return f"this takes about {max(last_time, 1):.0f} s, as last time, and less where nothing has changed"
 
 
 @contextmanager

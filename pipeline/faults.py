@@ -42,5 +42,9 @@ class UnknownName(LookupError):
     """A municipality or programme was asked for that the warehouse does not hold."""
 
 
+class NotebookFailed(Exception):
+    """A cell of a notebook raised, so that the notebook was not read to its end."""
+
+
 class ClusterLost(Exception):
     """A cluster was asked for that cannot be reached, cannot do the work, or went away."""

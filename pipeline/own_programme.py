@@ -22,6 +22,23 @@ if TYPE_CHECKING:
 TEMPLATE = PACKAGE / "ingest" / "initiative_template.toml"
 
 
+def new_file(output: Path) -> None:
+    """Write a programme's file to fill in, with an explanation of every key.
+
+    Raises
+    ------
+    InputFaults
+        If there is a file of that name already, or no folder to put it in.
+    """
+    from pipeline.faults import Fault, InputFaults
+
+    if output.exists():
+        raise InputFaults([Fault(output.name, None, None, "there is a file of that name", "choose another")])
+    if not output.parent.is_dir():
+        raise InputFaults([Fault(output.name, None, None, f"there is no folder {output.parent}", "make it first")])
+    output.write_text(TEMPLATE.read_text("utf-8"), "utf-8")
+
+
 def evaluate_file(paths: Paths, file: Path, lang: str, output: Path) -> tuple[Path, str]:
     """Check, evaluate and report one programme.
 

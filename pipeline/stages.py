@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,13 +38,8 @@ CODE = {
         "report/wording",
     ),
     "report": ("report",),
-    "notebooks": (
-        "report/notebooks.py",
-        "report/notebook_figure.py",
-        "report/style.py",
-        "estimate",
-        "warehouse/panel.py",
-    ),
+    # One of them evaluates a programme and shows its brief.
+    "notebooks": ("report", "estimate", "warehouse/panel.py", "own_programme.py"),
 }
 LANGUAGES = ("sv", "en")
 PLANS = "plans"
@@ -301,6 +296,12 @@ def _stage(
     paths.processed.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=paths.processed) as scratch:
         yield _Stage(name, paths, stamps.key(parts), inputs, Path(scratch))
+
+
+def seconds_last_time(paths: Paths, names: Iterable[str]) -> float | None:
+    """Return how long some stages took when each was last built; None if one has not been."""
+    found = [stamps.read(paths.stamps, name) for name in names]
+    return sum(stamp.seconds for stamp in found if stamp) if all(found) else None
 
 
 def record_build(paths: Paths) -> None:

@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import polars as pl
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from pipeline.faults import Fault, InputFaults
 from pipeline.ingest import csv_file, kommuner
@@ -62,12 +72,17 @@ def precision(written: str) -> Precision:
     return {4: "year", 7: "month"}.get(len(written), "day")  # type: ignore[return-value]
 
 
+def _as_text(written: Any) -> Any:
+    """Take a date or a year without its quotation marks for what it is."""
+    return written.isoformat() if isinstance(written, date) else str(written) if type(written) is int else written
+
+
 def _dated(written: str) -> str:
     span(written)
     return written
 
 
-When = Annotated[str, AfterValidator(_dated)]
+When = Annotated[str, BeforeValidator(_as_text), AfterValidator(_dated)]
 Ranking = Literal["svenskt_naringsliv", "skr_insikt", "none"]
 
 
@@ -103,7 +118,7 @@ class Goal(_Strict):
     @model_validator(mode="after")
     def a_ranking_goal_names_its_edition(self) -> Goal:
         if self.ranking != "none" and self.edition is None:
-            raise ValueError("a goal about a ranking needs `edition`, the edition that shows whether it was met")
+            raise ValueError("a goal about a ranking needs the edition that shows whether it was met: add `edition`")
         return self
 
 
@@ -164,13 +179,20 @@ class Initiative(_Strict):
         parts: list[Activity | Goal | Claim | Event] = [*self.activity, *self.goal, *self.claim, *self.event]
         return {self.source, *(part.source for part in parts)}
 
-    @model_validator(mode="after")
-    def time_runs_forward(self) -> Initiative:
-        if self.end is not None and span(self.end).latest < span(self.start).earliest:
-            raise ValueError(f"it ends ({self.end}) before it starts ({self.start})")
-        if span(self.start).earliest > date.today():
-            raise ValueError(f"it starts in the future ({self.start}); an evaluation needs a programme that has begun")
-        return self
+    @field_validator("start")
+    @classmethod
+    def has_begun(cls, start: str) -> str:
+        if span(start).earliest > date.today():
+            raise ValueError(f"it starts in the future ({start}): evaluate a programme that has begun")
+        return start
+
+    @field_validator("end")
+    @classmethod
+    def ends_after_its_start(cls, end: str | None, info: ValidationInfo) -> str | None:
+        start = info.data.get("start")
+        if end is not None and start is not None and span(end).latest < span(start).earliest:
+            raise ValueError(f"it ends ({end}) before it starts ({start}): correct one of the two")
+        return end
 
 
 TABLES: dict[str, type[BaseModel]] = {"activity": Activity, "goal": Goal, "claim": Claim, "event": Event}
@@ -296,13 +318,14 @@ def read(folder: Path, source_ids: set[str]) -> Frames:
 
 def read_one(path: Path, names: kommuner.Names, source_ids: set[str] | None = None) -> Initiative:
     """Read and check one programme; with `source_ids` None, any source text is accepted (a user's own file)."""
-    if not path.exists():
-        raise InputFaults([Fault(path.name, None, None, "the file is missing", "check its name")])
+    if not path.is_file():
+        raise InputFaults([Fault(path.name or str(path), None, None, "the file is missing", "check its name")])
     text = path.read_bytes().decode("utf-8-sig", errors="replace")
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputFaults([Fault(path.name, None, None, f"not TOML ({error})", "mend that place")]) from None
+        remedy = "mend that place; words and months stand between quotation marks"
+        raise InputFaults([Fault(path.name, None, None, f"not TOML ({error})", remedy)]) from None
     faults = _unknown_names(path.name, text, content, names, source_ids)
     try:
         initiative = Initiative.model_validate(content)
@@ -392,7 +415,7 @@ def _fault(file: str, text: str, problem: Any) -> Fault:
     column = keys[-1] if keys else None
     # The n-th table of a kind: look for the key below the n-th [[heading]].
     start = _heading(text, problem["loc"])
-    row = _line(text, column, start) if column else None
+    row = (_line(text, column, start) if column else None) or start or None
     match problem["type"]:
         case "extra_forbidden":
             wrong, remedy = "this key is not known", csv_file.nearest(column or "", _known(keys), "remove it")

@@ -49,12 +49,6 @@ def test_facts_lists_every_reading_of_a_municipality_with_its_address(built: Run
     assert "https://" in result.stdout
 
 
-def test_facts_of_a_misspelt_municipality_suggests_the_right_one(built: Run, command: Command) -> None:
-    result = command(built, "facts", "Vermdö")
-    assert result.returncode == 2
-    assert result.stderr.strip() == "'Vermdö' is no municipality; did you mean 'Värmdö'?"
-
-
 def test_explain_goes_from_the_verdict_to_addresses(built: Run) -> None:
     result = built.pipeline("explain", "varmdo-fsi")
     assert result.returncode == 0

@@ -8,11 +8,15 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
+import typer
 
 from pipeline import cli
+from pipeline.estimate import verdict
 from pipeline.paths import PROJECT
+from pipeline.report.notebook_page import question
 from tests.end_to_end.conftest import Run
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), PROJECT / "data" / "raw" / "README.md"])
@@ -53,6 +57,28 @@ def test_every_command_that_a_document_names_exists(document: Path) -> None:
         assert name in COMMANDS, name
     for name in re.findall(r"(?:`|^    )make ([a-z-]+)", text, re.MULTILINE):
         assert name in TARGETS, name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_command_that_a_document_shows_has_the_options_and_arguments_that_it_is_given(document: Path) -> None:
+    shown = re.findall(
+        r"^    (?:\S*python|python) -m pipeline ([a-z]+)([^\n#>]*)", document.read_text("utf-8"), re.MULTILINE
+    )
+    for name, arguments in shown:
+        typer.main.get_command(cli.app).commands[name].make_context(name, shlex.split(arguments))  # type: ignore[attr-defined]
+
+
+def test_the_readme_has_what_a_newcomer_looks_for() -> None:
+    text = (PROJECT / "README.md").read_text("utf-8")
+    assert "?**" in text.splitlines()[2]
+    assert re.findall(r"^    (make \w+)", text, re.MULTILINE)[:2] == ["make all", "make test"]
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == set(get_args(verdict.Name))
+    for document in ("LÄSMIG.md", "CITATION.cff", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "docs/data.md"):
+        assert f"]({document})" in text
+    (picture,) = re.findall(r"!\[(.+)\]\(docs/images/brief-varmdo\.png\)", text)
+    assert len(picture) > 60
+    listed = dict(re.findall(r"^\| \[\d\d\]\(notebooks/(\w+)\.py\) \| (.+\?) \|$", text, re.MULTILINE))
+    assert listed == {one.stem: question(one) for one in sorted((PROJECT / "notebooks").glob("*.py"))}
 
 
 def test_the_five_commands_of_the_readme_evaluate_a_programme_as_they_stand(small: Run, tmp_path: Path) -> None:

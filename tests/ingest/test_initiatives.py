@@ -207,13 +207,18 @@ def test_a_goal_without_a_deadline_is_refused_at_its_heading(tmp_path: Path) -> 
 
 
 def test_a_goal_about_a_ranking_without_an_edition_is_refused(tmp_path: Path) -> None:
-    (line,) = refused(tmp_path, edited("edition = 2019\n", ""))
-    assert "a goal about a ranking needs `edition`" in line
+    text = edited("edition = 2019\n", "")
+    heading = text.splitlines().index("[[goal]]") + 1
+    (line,) = refused(tmp_path, text)
+    assert line.startswith(f"{FILE}:{heading}: goal: a goal about a ranking needs the edition")
+    assert line.endswith("add `edition`")
 
 
 def test_a_programme_that_ends_before_it_starts_is_refused(tmp_path: Path) -> None:
-    assert refused(tmp_path, edited('"2019-12"', '"2018-02"')) == [
-        f"{FILE}: it ends (2018-02) before it starts (2018-03); correct it"
+    text = edited('"2019-12"', '"2018-02"')
+    row = text.splitlines().index('end = "2018-02"') + 1
+    assert refused(tmp_path, text) == [
+        f"{FILE}:{row}: end: it ends (2018-02) before it starts (2018-03); correct one of the two"
     ]
 
 
@@ -225,7 +230,8 @@ def test_a_programme_that_has_not_begun_is_refused(tmp_path: Path) -> None:
     coming = date.today().year + 1
     text = edited('"2018-03"', f'"{coming}"').replace('end = "2019-12"\n', "")
     (line,) = refused(tmp_path, text)
-    assert line.startswith(f"{FILE}: it starts in the future ({coming})")
+    row = text.splitlines().index(f'start = "{coming}"') + 1
+    assert line.startswith(f"{FILE}:{row}: start: it starts in the future ({coming})")
 
 
 @pytest.mark.parametrize(
@@ -246,7 +252,7 @@ def test_a_programme_of_no_municipality_is_refused(tmp_path: Path, written: str,
     [
         ("lag_months = 3", 'lag_months = "tre"', ":6: lag_months: 'tre': "),
         ("lag_months = 3", "lag_months = -1", ":6: lag_months: -1: "),
-        ('start = "2018-03"', "start = 2018", ":4: start: 2018: "),
+        ('start = "2018-03"', "start = 2018.3", ":4: start: 2018.3: "),
         ('name = "A synthetic programme"', "name = 7", ":3: name: 7: "),
         ('initiative_id = "synthetic-programme"', 'initiative_id = "Å Ä Ö"', ":1: initiative_id: 'Å Ä Ö': "),
         ("target = 10\n", 'target = "tio"\n', ":26: target: 'tio': "),
