@@ -31,6 +31,7 @@ EFFECT_TABLES = (
     "counterfactual_path",
     "placebo",
     "placebo_coverage",
+    "null_distribution",
     "power",
     "movement_model",
     "model_check",

@@ -1,0 +1,177 @@
+"""With which authority were firms more satisfied? Insikt's index by area of authority, one row a programme.
+
+Only the official files hold the areas: from the ledger of public pages this figure cannot be drawn, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from pipeline.report import style
+from pipeline.report.facts import BriefFacts, Row
+from pipeline.report.figure_facts import AREAS, FigureFacts, as_text
+from pipeline.report.numbers import integer, measured
+from pipeline.report.plate import LINE, Plate, canvas, in_words, wrapped
+from pipeline.report.wording import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SMALL = 8.5
+NAMES, SCALE, HEAD, ROW, FOOT = 62.0, 18.0, 34.0, 76.0, 16.0
+CELL = (style.WIDTH - NAMES - SCALE) / len(AREAS)
+LOW, HIGH = 40.0, 95.0  # of the index, 0-100: hardly a value lies outside, and one that does stands at the edge
+MOST_PROGRAMMES = 8
+FEWEST = 30  # a median of fewer municipalities is not drawn
+COLUMNS = ("programme", "kommun", "area", "edition", "nki", "median_of_all_known", "n_known")
+CELLS = ("initiative_id", "kommun", "measure", "edition", "value", "median", "n_observed")
+Band = tuple[float, float]
+
+
+def area_figure(areas: Sequence[Row], bands: Mapping[str, Band], words: Words) -> Figure:
+    """Draw the index of each area over the years, the median of all municipalities behind, the exposure shaded.
+
+    Parameters
+    ----------
+    areas : sequence of dict
+        `FigureFacts.areas`.
+    bands : mapping of str to (float, float)
+        By programme: the first and the last moment at which it can have shown, in years.
+    words : Words
+        The wording of one language.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        In points, as wide as the text of a page.
+    """
+    if not areas:
+        return in_words(words("figures.cannot_be_drawn", why=words("figures.why_not.no_areas")))
+    programmes = list(dict.fromkeys(row["initiative_id"] for row in areas))[:MOST_PROGRAMMES]
+    years = [row["fieldwork_mid"] for row in areas]
+    span = (min(years) - 0.5, max(years) + 0.5)
+    with style.drawing():
+        figure, axes = canvas(HEAD + ROW * len(programmes) + FOOT)
+        for at, area in enumerate(AREAS):
+            _head(axes, words(f"figures.areas.{area}"), NAMES + SCALE + CELL * at)
+            for down, programme in enumerate(programmes):
+                own = [row for row in areas if (row["initiative_id"], row["measure"]) == (programme, area)]
+                corner = (NAMES + SCALE + CELL * at, HEAD + ROW * down)
+                _cell(axes, own, corner, span, bands.get(programme), words)
+        for down, programme in enumerate(programmes):
+            kommun = next(row["kommun"] for row in areas if row["initiative_id"] == programme)
+            _row_head(axes, kommun, bands.get(programme), HEAD + ROW * down, words)
+        _foot(axes, areas, span, HEAD + ROW * len(programmes), words)
+    return figure
+
+
+def area_plate(facts: FigureFacts, briefs: Sequence[BriefFacts], source: str, words: Words) -> Plate:
+    """Return the figure of areas with all that is said about it; without official files, in words why there is none."""
+    bands = {
+        brief.initiative_id: (brief.programme["effective_start"], brief.programme["effective_end"]) for brief in briefs
+    }
+    why = words("figures.cannot_be_drawn", why=words("figures.why_not.no_areas"))
+    drawn = bool(facts.areas)
+    return Plate(
+        name="nki-by-area",
+        title=words("figures.areas.title"),
+        alt=" ".join([words("figures.areas.alt"), *_told(facts.areas, words)]) if drawn else why,
+        caption=words("figures.areas.caption") if drawn else "",
+        source=source,
+        facts=as_text(facts.areas, bands),
+        columns=COLUMNS,
+        rows=tuple(tuple(row[cell] for cell in CELLS) for row in facts.areas),
+        draw=lambda: area_figure(facts.areas, bands, words),
+    )
+
+
+def _told(areas: Sequence[Row], words: Words) -> list[str]:
+    """Say for each municipality and area the first and the last value known."""
+    told = []
+    for programme in dict.fromkeys(row["initiative_id"] for row in areas):
+        for area in AREAS:
+            own = [row for row in areas if (row["initiative_id"], row["measure"]) == (programme, area)]
+            if own:
+                first, last = own[0], own[-1]
+                told.append(
+                    words(
+                        "figures.areas.alt_row",
+                        kommun=first["kommun"],
+                        area=words(f"figures.areas.{area}"),
+                        first=measured(first["value"], "nki", words.lang),
+                        last=measured(last["value"], "nki", words.lang),
+                        from_edition=str(first["edition"]),
+                        to_edition=str(last["edition"]),
+                    )
+                )
+    return told
+
+
+def _head(axes: Axes, name: str, left: float) -> None:
+    lines = wrapped(name, SMALL, "bold", CELL - 6)
+    for at, line in enumerate(reversed(lines)):
+        look: dict[str, Any] = {"fontsize": SMALL, "fontweight": "bold", "va": "baseline"}
+        axes.text(left + 3, HEAD - 5 - at * SMALL * LINE, line, **look)
+
+
+def _row_head(axes: Axes, kommun: str, band: Band | None, top: float, words: Words) -> None:
+    """Name the municipality, the years in which its programme can show, and the scale."""
+    lines = wrapped(kommun, 9, "bold", NAMES - 4)
+    middle = top + ROW / 2
+    for at, line in enumerate(lines):
+        y = middle - 2 - (len(lines) - 1 - at) * 9 * LINE
+        axes.text(0, y, line, fontsize=9, fontweight="bold", va="baseline", color=style.ACCENT)
+    if band:
+        years = words("number.range", low=str(int(band[0])), high=str(int(band[1])))
+        look: dict[str, Any] = {"fontsize": SMALL, "fontstyle": "italic", "color": style.EXPOSURE_INK}
+        axes.text(0, middle + 11, years, va="baseline", **look)
+    for value in (50, 70, 90):
+        number = integer(value, words.lang)
+        x, y = NAMES + SCALE - 5, _height(value, top)
+        axes.text(x, y, number, fontsize=SMALL, color=style.QUIET, ha="right", va="center_baseline")
+
+
+def _height(value: float, top: float) -> float:
+    inside = min(HIGH, max(LOW, value))
+    return top + 4 + (HIGH - inside) / (HIGH - LOW) * (ROW - 10)
+
+
+def _cell(
+    axes: Axes, own: Sequence[Row], corner: tuple[float, float], span: Band, band: Band | None, words: Words
+) -> None:
+    from matplotlib.patches import Rectangle
+
+    left, top = corner
+    room = CELL - 6
+    across = {row["edition"]: left + 3 + (row["fieldwork_mid"] - span[0]) / (span[1] - span[0]) * room for row in own}
+    if band and band[1] > span[0] and band[0] < span[1]:
+        edges = [left + 3 + (min(max(end, span[0]), span[1]) - span[0]) / (span[1] - span[0]) * room for end in band]
+        shade = Rectangle((edges[0], top + 4), edges[1] - edges[0], ROW - 10, fc=style.EXPOSURE, lw=0, gid="exposure")
+        axes.add_patch(shade)
+    for value in (50, 70, 90):
+        axes.plot([left + 3, left + 3 + room], [_height(value, top)] * 2, color=style.FAINT, lw=0.5, zorder=1)
+    for one, other in pairwise(own):
+        if min(one["n_observed"], other["n_observed"]) >= FEWEST:
+            ends = [_height(row["median"], top) for row in (one, other)]
+            axes.plot(
+                [across[one["edition"]], across[other["edition"]]], ends, color=style.EXPECTED, lw=1.2, gid="median"
+            )
+        # A missing year is a gap: only editions that follow on one another are joined.
+        if other["edition"] - one["edition"] <= 1:
+            ends = [_height(row["value"], top) for row in (one, other)]
+            spots = [across[one["edition"]], across[other["edition"]]]
+            axes.plot(spots, ends, color=style.ACCENT, lw=1.4, gid="own", zorder=3)
+    for row in own:
+        axes.plot(across[row["edition"]], _height(row["value"], top), "o", ms=2.6, color=style.ACCENT, zorder=4)
+
+
+def _foot(axes: Axes, areas: Sequence[Row], span: Band, top: float, words: Words) -> None:
+    """Write the first and the last edition under each column."""
+    editions = sorted({row["edition"] for row in areas})
+    for at in range(len(AREAS)):
+        left = NAMES + SCALE + CELL * at + 3
+        for x, side, edition in ((left, "left", editions[0]), (left + CELL - 6, "right", editions[-1])):
+            axes.text(x, top + 9, str(edition), ha=side, va="baseline", fontsize=SMALL, color=style.QUIET)
