@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.report import style
 from pipeline.report.facts import BriefFacts, Row
-from pipeline.report.figure_facts import AREAS, FigureFacts, as_text
+from pipeline.report.figure_facts import AREAS, FigureFacts
 from pipeline.report.numbers import integer, measured
-from pipeline.report.plate import LINE, Plate, canvas, in_words, wrapped
+from pipeline.report.plate import LINE, Plate, as_text, canvas, in_words, wrapped
 from pipeline.report.wording import Words
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ CELL = (style.WIDTH - NAMES - SCALE) / len(AREAS)
 LOW, HIGH = 40.0, 95.0  # of the index, 0-100: hardly a value lies outside, and one that does stands at the edge
 MOST_PROGRAMMES = 8
 FEWEST = 30  # a median of fewer municipalities is not drawn
+SOFT_HYPHEN = "\u00ad"  # where a long name may break
 COLUMNS = ("programme", "kommun", "area", "edition", "nki", "median_of_all_known", "n_known")
 CELLS = ("initiative_id", "kommun", "measure", "edition", "value", "median", "n_observed")
 Band = tuple[float, float]
@@ -100,7 +101,7 @@ def _told(areas: Sequence[Row], words: Words) -> list[str]:
                     words(
                         "figures.areas.alt_row",
                         kommun=first["kommun"],
-                        area=words(f"figures.areas.{area}"),
+                        area=words(f"figures.areas.{area}").replace(SOFT_HYPHEN, ""),
                         first=measured(first["value"], "nki", words.lang),
                         last=measured(last["value"], "nki", words.lang),
                         from_edition=str(first["edition"]),
@@ -111,7 +112,7 @@ def _told(areas: Sequence[Row], words: Words) -> list[str]:
 
 
 def _head(axes: Axes, name: str, left: float) -> None:
-    lines = wrapped(name, SMALL, "bold", CELL - 6)
+    lines = wrapped(name.replace(SOFT_HYPHEN, "- "), SMALL, "bold", CELL - 6)
     for at, line in enumerate(reversed(lines)):
         look: dict[str, Any] = {"fontsize": SMALL, "fontweight": "bold", "va": "baseline"}
         axes.text(left + 3, HEAD - 5 - at * SMALL * LINE, line, **look)

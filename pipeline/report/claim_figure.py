@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.report import style
 from pipeline.report.facts import BriefFacts, Row
-from pipeline.report.figure_facts import as_text
 from pipeline.report.page import brief_page
-from pipeline.report.plate import LINE, Plate, canvas, in_words, wrapped
+from pipeline.report.plate import LINE, Plate, as_text, canvas, in_words, wrapped
 from pipeline.report.wording import Words
 
 if TYPE_CHECKING:

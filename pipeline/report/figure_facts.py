@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -76,8 +75,3 @@ def figure_facts(con: duckdb.DuckDBPyConnection) -> FigureFacts:
 def of_programme(rows: Iterable[Row], initiative_id: str) -> list[Row]:
     """Return the rows of one programme."""
     return [row for row in rows if row["initiative_id"] == initiative_id]
-
-
-def as_text(*facts: object) -> str:
-    """Return facts as JSON with sorted keys: equal facts are equal text."""
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, default=str)

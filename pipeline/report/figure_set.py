@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.report.area_figure import area_plate
 from pipeline.report.claim_figure import claim_plate
 from pipeline.report.facts import BriefFacts
-from pipeline.report.figure_facts import FigureFacts, as_text
+from pipeline.report.figure_facts import FigureFacts
 from pipeline.report.figures import rank_path
 from pipeline.report.goal_figure import goal_plate
 from pipeline.report.map_figure import change_plate
@@ -18,7 +18,7 @@ from pipeline.report.overview_figures import coverage_map, coverage_rows
 from pipeline.report.overview_page import coverage_alt
 from pipeline.report.page import brief_page
 from pipeline.report.placebo_figure import placebo_plate
-from pipeline.report.plate import Plate
+from pipeline.report.plate import Plate, as_text
 from pipeline.report.specification_figure import specification_plate
 from pipeline.report.wording import Words, words_for
 

@@ -235,11 +235,8 @@ def _expected(axes: Axes, facts: BriefFacts) -> None:
     if not facts.own_path:
         return
     middles = [row["fieldwork_mid"] for row in facts.own_path]
-    opening = facts.last_before
-    if opening and opening["fieldwork_mid"] < middles[0]:
-        fan_from, start = [opening["fieldwork_mid"]], [opening["value"]]
-    else:
-        fan_from, start = [], []
+    opening = _opening(facts)
+    fan_from, start = ([opening["fieldwork_mid"]], [opening["value"]]) if opening else ([], [])
     for low, high, colour in (
         ("ci_low", "ci_high", style.EXPECTED_FIELD),
         ("half_low", "half_high", style.EXPECTED_HALF),
@@ -259,6 +256,15 @@ def _expected(axes: Axes, facts: BriefFacts) -> None:
         zorder=2,
         gid="expected",
     )
+
+
+def _opening(facts: BriefFacts) -> Row | None:
+    """Return the value from which the fan opens: none where more than one edition lies between, for that is a gap."""
+    last, first = facts.last_before, facts.own_path[0]
+    if last is None:
+        return None
+    between = [edition for edition in _all_editions(facts) if last["edition"] < edition < first["edition"]]
+    return last if len(between) <= 1 else None
 
 
 def _goal(axes: Axes, goal: Row) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.report import style
 from pipeline.report.facts import Row
-from pipeline.report.figure_facts import FigureFacts, as_text
+from pipeline.report.figure_facts import FigureFacts
 from pipeline.report.movement_figure import down, place_axis
 from pipeline.report.numbers import integer
-from pipeline.report.plate import Plate, canvas, in_words, width
+from pipeline.report.plate import Plate, as_text, canvas, in_words, width
 from pipeline.report.wording import Words
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.report import style
 from pipeline.report.facts import Row
-from pipeline.report.figure_facts import FigureFacts, as_text
+from pipeline.report.figure_facts import FigureFacts
 from pipeline.report.numbers import integer
-from pipeline.report.plate import Plate, canvas, in_words
+from pipeline.report.plate import Plate, as_text, canvas, in_words
 from pipeline.report.wording import Words
 
 if TYPE_CHECKING:
@@ -116,11 +116,11 @@ def boundaries() -> dict[str, Path]:
     outlines = {}
     for code, shape in zip(table["kommun_kod"].to_pylist(), shapes, strict=True):
         rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
-        outlines[code] = Path.make_compound_path(*(Path(_projected(shapely.get_coordinates(ring))) for ring in rings))
+        outlines[code] = Path.make_compound_path(*(Path(projected(shapely.get_coordinates(ring))) for ring in rings))
     return outlines
 
 
-def _projected(degrees: Any) -> Any:
+def projected(degrees: Any) -> Any:
     """Project longitude and latitude, shape (n, 2), by Mercator's formula about `MERIDIAN` on a sphere of radius 1."""
     import numpy as np
 
@@ -169,7 +169,7 @@ def _part(figure: Figure, page: Axes, part: str, looks: Mapping[str, str], top: 
     inner = PART_HEIGHT - 14
     box = (PART_LEFT / style.WIDTH, 1 - (top + PART_HEIGHT) / HEIGHT, PART_WIDTH / style.WIDTH, inner / HEIGHT)
     axes = figure.add_axes(box, label=part)
-    ((x, y), (_, upper)) = _projected(np.array([[east, north], [east, north + half]]))
+    ((x, y), (_, upper)) = projected(np.array([[east, north], [east, north + half]]))
     wide = (upper - y) * PART_WIDTH / inner
     _outlined(axes, looks, ((x - wide, 2 * y - upper), (x + wide, upper)), 0.5)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.report import style
 from pipeline.report.facts import Row
-from pipeline.report.figure_facts import FigureFacts, as_text
+from pipeline.report.figure_facts import FigureFacts
 from pipeline.report.numbers import integer
-from pipeline.report.plate import Plate, canvas, in_words
+from pipeline.report.plate import Plate, as_text, canvas, in_words
 from pipeline.report.wording import Words
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SMALL = 8.5
-LEFT, RIGHT, TOP, BARS, FOOT = 30.0, 72.0, 22.0, 290.0, 34.0
+LEFT, RIGHT, TOP, BARS, FOOT = 30.0, 72.0, 30.0, 290.0, 34.0
 COLUMNS = (
     "stood_from_place", "stood_to_place", "years_later", "lower_quartile", "median", "upper_quartile", "n_pairs",
     "n_kommun",
@@ -95,7 +95,7 @@ def down(place: float, most: float, top: float, height: float) -> float:
 
 def place_axis(axes: Axes, most: float, left: float, right: float, top: float, height: float, words: Words) -> None:
     """Draw the lines of every fifty places, with the first and the last, and say which way is better."""
-    axes.text(0, top - 10, words("figure.axis_rank"), fontsize=9, color=style.QUIET, va="baseline")
+    axes.text(0, top - 20, words("figure.axis_rank"), fontsize=9, color=style.QUIET, va="baseline")
     for place in (1, *range(50, int(most) - 20, 50), int(most)):
         y = down(place, most, top, height)
         axes.plot([left, right], [y, y], color=style.FAINT, lw=0.6, zorder=0)

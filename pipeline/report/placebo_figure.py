@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.report import style
 from pipeline.report.facts import BriefFacts, Row
-from pipeline.report.figure_facts import FigureFacts, as_text, of_programme
+from pipeline.report.figure_facts import FigureFacts, of_programme
 from pipeline.report.numbers import decimal, integer, percent
-from pipeline.report.plate import Plate, canvas, in_words
+from pipeline.report.plate import Plate, as_text, canvas, in_words
 from pipeline.report.wording import Words, genitive
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def placebo_figure(verdicts: Sequence[Row], placebos: Sequence[Row], words: Word
     matplotlib.figure.Figure
         In points, as wide as the text of a page.
     """
-    judged = [row for row in verdicts if row["status"] == "ok"]
+    judged = _judged(verdicts)
     if not judged:
         return in_words(_why_not(verdicts, words))
     panel = HEAD + BARS + FOOT
@@ -65,11 +65,10 @@ def placebo_plate(facts: FigureFacts, brief: BriefFacts, source: str, words: Wor
             verdict["z"],
             verdict["p_value"],
         )
-        for verdict in verdicts
-        if verdict["status"] == "ok"
+        for verdict in _judged(verdicts)
         for row in _own(placebos, verdict)
     )
-    sentences = [_sentence(verdict, kommun, words) for verdict in verdicts if verdict["status"] == "ok"]
+    sentences = [_sentence(verdict, kommun, words) for verdict in _judged(verdicts)]
     return Plate(
         name=f"placebo-{brief.initiative_id}",
         title=words("figures.placebo.title", kommuns=genitive(kommun, words.lang)),
@@ -81,6 +80,11 @@ def placebo_plate(facts: FigureFacts, brief: BriefFacts, source: str, words: Wor
         rows=rows,
         draw=lambda: placebo_figure(verdicts, placebos, words),
     )
+
+
+def _judged(verdicts: Sequence[Row]) -> list[Row]:
+    """Return the rankings on which the programme was held against enough placebos."""
+    return [row for row in verdicts if row["status"] == "ok" and row["z"] is not None]
 
 
 def _own(placebos: Sequence[Row], verdict: Row) -> list[Row]:

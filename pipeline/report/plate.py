@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -53,6 +54,16 @@ class Plate:
     rows: tuple[tuple[object, ...], ...]
     draw: Callable[[], Figure] = field(compare=False)
 
+    @property
+    def made_of(self) -> str:
+        """Everything that its files are made of, as text."""
+        return as_text(self.title, self.alt, self.caption, self.source, self.facts, self.columns, self.rows)
+
+
+def as_text(*facts: object) -> str:
+    """Return facts as JSON with sorted keys: equal facts are equal text."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, default=str)
+
 
 def file_names(plate: Plate, lang: str) -> tuple[str, str, str]:
     """Return the names of a plate's picture, table and words."""
@@ -98,10 +109,6 @@ def framed(plate: Plate) -> Figure:
     """
     with style.drawing():
         figure = plate.draw()
-        if figure.get_layout_engine() is not None:
-            # The layout is found at the drawing's own size, and then kept.
-            figure.draw_without_rendering()
-            figure.set_layout_engine("none")
         title = wrapped(plate.title, TITLE, "bold")
         below = [*wrapped(plate.caption, TEXT), *wrapped(plate.source, TEXT)]
         inner = figure.get_size_inches()[1] * 72

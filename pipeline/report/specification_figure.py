@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from pipeline.report import style
 from pipeline.report.facts import BriefFacts, Row
-from pipeline.report.figure_facts import FigureFacts, as_text, of_programme
+from pipeline.report.figure_facts import FigureFacts, of_programme
 from pipeline.report.numbers import integer, signed
-from pipeline.report.plate import Plate, in_words
+from pipeline.report.plate import Plate, as_text, in_words, width
 from pipeline.report.wording import Words, genitive
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH, CURVE, ROW = style.WIDTH / 72, 1.7, 0.16  # inches
+SMALL = 8.0
+CURVE, ROW, BETWEEN, EDGE = 122.0, 11.5, 8.0, 5.0  # points
 # The order of the kinds of choice, and of the choices within each.
 CHOICES: dict[str, tuple[object, ...]] = {
     "estimator": (
@@ -47,28 +48,47 @@ def specification_figure(rows: Sequence[Row], choices: Mapping[str, Sequence[tup
 
     ordered = sorted(rows, key=lambda row: (row["effect"], row["is_chosen"]))
     n_rows = sum(len(values) for values in choices.values()) + len(choices) - 1
+    height = CURVE + ROW * n_rows + 2 * EDGE + BETWEEN
+    left = max(width(label, SMALL) for values in choices.values() for _, label in values) + EDGE
     with style.drawing():
-        figure = Figure(figsize=(WIDTH, CURVE + ROW * n_rows), dpi=72, layout="constrained")
+        figure = Figure(figsize=(style.WIDTH / 72, height / 72), dpi=72)
         FigureCanvasAgg(figure)
-        curve, matrix = figure.subplots(2, 1, sharex=True, height_ratios=(CURVE, ROW * n_rows))
-        curve.axhline(0, color=style.QUIET, lw=0.8)
-        for at, row in enumerate(ordered):
-            _estimate(curve, matrix, at, row)
-        curve.margins(y=0.15)
-        curve.set_ylabel(axis)
-        at, ticks = 0, []
-        for column, values in choices.items():
-            for value, label in values:
-                inside = [x for x, row in enumerate(ordered) if row[column] == value]
-                matrix.plot(inside, [at] * len(inside), "o", ms=2.4, color=style.INK)
-                ticks.append((at, label))
-                at += 1
-            at += 1
-        matrix.set_yticks([tick for tick, _ in ticks], [label for _, label in ticks], fontsize=8)
-        matrix.set_ylim(n_rows - 0.4, -0.6)
-        matrix.set_xticks([])
-        matrix.grid(False)
+        across = (left / style.WIDTH, 1 - (left + EDGE) / style.WIDTH)
+        matrix = figure.add_axes((across[0], EDGE / height, across[1], ROW * n_rows / height))
+        low = EDGE + ROW * n_rows + BETWEEN
+        curve = figure.add_axes((across[0], low / height, across[1], CURVE / height), sharex=matrix)
+        _curve(curve, matrix, ordered, axis)
+        _matrix(matrix, ordered, choices, n_rows)
     return figure
+
+
+def _curve(curve: Axes, matrix: Axes, ordered: Sequence[Row], axis: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    curve.axhline(0, color=style.QUIET, lw=0.8)
+    for at, row in enumerate(ordered):
+        _estimate(curve, matrix, at, row)
+    curve.margins(y=0.15)
+    curve.yaxis.set_major_locator(MaxNLocator(5))
+    curve.tick_params(axis="x", bottom=False, labelbottom=False)
+    curve.set_ylabel(axis)
+
+
+def _matrix(
+    matrix: Axes, ordered: Sequence[Row], choices: Mapping[str, Sequence[tuple[object, str]]], n_rows: int
+) -> None:
+    at, ticks = 0, []
+    for column, values in choices.items():
+        for value, label in values:
+            inside = [x for x, row in enumerate(ordered) if row[column] == value]
+            matrix.plot(inside, [at] * len(inside), "o", ms=2.4, color=style.INK)
+            ticks.append((at, label))
+            at += 1
+        at += 1
+    matrix.set_yticks([tick for tick, _ in ticks], [label for _, label in ticks], fontsize=SMALL)
+    matrix.set_ylim(n_rows - 0.4, -0.6)
+    matrix.set_xticks([])
+    matrix.grid(False)
 
 
 def _estimate(curve: Axes, matrix: Axes, at: int, row: Row) -> None:
