@@ -6,7 +6,7 @@ counted in standard deviations of the prediction, so that short and long histori
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.report import style
@@ -73,7 +73,7 @@ def placebo_plate(facts: FigureFacts, brief: BriefFacts, source: str, words: Wor
         name=f"placebo-{brief.initiative_id}",
         title=words("figures.placebo.title", kommuns=genitive(kommun, words.lang)),
         alt=" ".join([words("figures.placebo.alt"), *sentences]) if sentences else _why_not(verdicts, words),
-        caption=words("figures.placebo.caption") if sentences else "",
+        caption=" ".join([words("figures.placebo.caption"), *_missing(verdicts, words)]) if sentences else "",
         source=source,
         facts=as_text(verdicts, placebos, kommun),
         columns=COLUMNS,
@@ -92,9 +92,21 @@ def _own(placebos: Sequence[Row], verdict: Row) -> list[Row]:
 
 
 def _why_not(verdicts: Sequence[Row], words: Words) -> str:
-    status = verdicts[0]["status"] if verdicts else "default"
+    return words("figures.cannot_be_drawn", why=_reason(verdicts[0]["status"] if verdicts else "default", words))
+
+
+def _reason(status: str, words: Words) -> str:
     key = f"figures.why_not.{status}"
-    return words("figures.cannot_be_drawn", why=words(key if key in words else "figures.why_not.default"))
+    return words(key if key in words else "figures.why_not.default")
+
+
+def _missing(verdicts: Sequence[Row], words: Words) -> Iterable[str]:
+    """Say of each ranking that is not drawn why it is not."""
+    judged = _judged(verdicts)
+    for row in verdicts:
+        if row not in judged:
+            why = _reason(row["status"], words)
+            yield words("figures.placebo.caption_missing", ranking=_ranking(row, words), why=why)
 
 
 def _ranking(verdict: Row, words: Words) -> str:
