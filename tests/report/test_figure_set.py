@@ -226,7 +226,7 @@ def test_every_municipality_has_an_outline_and_north_is_up() -> None:
 def test_distances_on_the_map_are_those_on_the_ground() -> None:
     # Malmö, Kiruna, Stockholm, Göteborg: degrees east and north; the great circle by the haversine formula.
     places = np.array([[13.00, 55.61], [20.23, 67.86], [18.07, 59.33], [11.97, 57.71]])
-    spots, (east, north) = projected(places), np.radians(places).T
+    spots, (east, north) = np.array([projected(*place) for place in places]), np.radians(places).T
     for one, other in combinations(range(len(places)), 2):
         half = np.sin((north[one] - north[other]) / 2) ** 2
         half += np.cos(north[one]) * np.cos(north[other]) * np.sin((east[one] - east[other]) / 2) ** 2
