@@ -200,7 +200,7 @@ def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
                     for name, content in plate_files(plate, lang).items():
                         stage.place(paths.figures / name).write_bytes(content)
                     drawn += 1
-            stage.place(paths.figures / f"figures.{lang}.csv").write_bytes(index(plates))
+            stage.place(paths.figures / f"figures.{lang}.csv").write_bytes(index(plates, figures.accessed))
         return stage.done(
             f"{made} of {len(facts) * len(languages)} briefs made anew, {overviews} of {len(languages)} overviews, "
             f"{drawn} of {len(plates) * len(languages)} figures"

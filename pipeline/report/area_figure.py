@@ -6,6 +6,7 @@ Only the official files hold the areas: from the ledger of public pages this fig
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,17 @@ FEWEST = 30  # a median of fewer municipalities is not drawn
 SOFT_HYPHEN = "\u00ad"  # where a long name may break
 COLUMNS = ("programme", "kommun", "area", "edition", "nki", "median_of_all_known", "n_known")
 CELLS = ("initiative_id", "kommun", "measure", "edition", "value", "median", "n_observed")
-Band = tuple[float, float]
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Band:
+    """When a programme can have shown: from and to in years, and the first and last day."""
+
+    start: float
+    end: float
+    first_day: str
+    last_day: str
 
 
 def area_figure(areas: Sequence[Row], bands: Mapping[str, Band], words: Words) -> Figure:
@@ -39,8 +50,8 @@ def area_figure(areas: Sequence[Row], bands: Mapping[str, Band], words: Words) -
     ----------
     areas : sequence of dict
         `FigureFacts.areas`.
-    bands : mapping of str to (float, float)
-        By programme: the first and the last moment at which it can have shown, in years.
+    bands : mapping of str to Band
+        By programme.
     words : Words
         The wording of one language.
 
@@ -61,7 +72,7 @@ def area_figure(areas: Sequence[Row], bands: Mapping[str, Band], words: Words) -
             for down, programme in enumerate(programmes):
                 own = [row for row in areas if (row["initiative_id"], row["measure"]) == (programme, area)]
                 corner = (NAMES + SCALE + CELL * at, HEAD + ROW * down)
-                _cell(axes, own, corner, span, bands.get(programme), words)
+                _cell(axes, own, corner, span, bands.get(programme))
         for down, programme in enumerate(programmes):
             kommun = next(row["kommun"] for row in areas if row["initiative_id"] == programme)
             _row_head(axes, kommun, bands.get(programme), HEAD + ROW * down, words)
@@ -72,7 +83,13 @@ def area_figure(areas: Sequence[Row], bands: Mapping[str, Band], words: Words) -
 def area_plate(facts: FigureFacts, briefs: Sequence[BriefFacts], source: str, words: Words) -> Plate:
     """Return the figure of areas with all that is said about it; without official files, in words why there is none."""
     bands = {
-        brief.initiative_id: (brief.programme["effective_start"], brief.programme["effective_end"]) for brief in briefs
+        brief.initiative_id: Band(
+            start=brief.programme["effective_start"],
+            end=brief.programme["effective_end"],
+            first_day=brief.programme["first_day"],
+            last_day=brief.programme["last_day"],
+        )
+        for brief in briefs
     }
     why = words("figures.cannot_be_drawn", why=words("figures.why_not.no_areas"))
     drawn = bool(facts.areas)
@@ -82,7 +99,7 @@ def area_plate(facts: FigureFacts, briefs: Sequence[BriefFacts], source: str, wo
         alt=" ".join([words("figures.areas.alt"), *_told(facts.areas, words)]) if drawn else why,
         caption=words("figures.areas.caption") if drawn else "",
         source=source,
-        facts=as_text(facts.areas, bands),
+        facts=as_text(facts.areas, {name: asdict(band) for name, band in bands.items()}),
         columns=COLUMNS,
         rows=tuple(tuple(row[cell] for cell in CELLS) for row in facts.areas),
         draw=lambda: area_figure(facts.areas, bands, words),
@@ -126,7 +143,7 @@ def _row_head(axes: Axes, kommun: str, band: Band | None, top: float, words: Wor
         y = middle - 2 - (len(lines) - 1 - at) * 9 * LINE
         axes.text(0, y, line, fontsize=9, fontweight="bold", va="baseline", color=style.ACCENT)
     if band:
-        years = words("number.range", low=str(int(band[0])), high=str(int(band[1])))
+        years = words("number.range", low=band.first_day[:4], high=band.last_day[:4])
         look: dict[str, Any] = {"fontsize": SMALL, "fontstyle": "italic", "color": style.EXPOSURE_INK}
         axes.text(0, middle + 11, years, va="baseline", **look)
     for value in (50, 70, 90):
@@ -140,17 +157,20 @@ def _height(value: float, top: float) -> float:
     return top + 4 + (HIGH - inside) / (HIGH - LOW) * (ROW - 10)
 
 
-def _cell(
-    axes: Axes, own: Sequence[Row], corner: tuple[float, float], span: Band, band: Band | None, words: Words
-) -> None:
+def _cell(axes: Axes, own: Sequence[Row], corner: Span, span: Span, band: Band | None) -> None:
     from matplotlib.patches import Rectangle
 
     left, top = corner
     room = CELL - 6
-    across = {row["edition"]: left + 3 + (row["fieldwork_mid"] - span[0]) / (span[1] - span[0]) * room for row in own}
-    if band and band[1] > span[0] and band[0] < span[1]:
-        edges = [left + 3 + (min(max(end, span[0]), span[1]) - span[0]) / (span[1] - span[0]) * room for end in band]
-        shade = Rectangle((edges[0], top + 4), edges[1] - edges[0], ROW - 10, fc=style.EXPOSURE, lw=0, gid="exposure")
+
+    def at(moment: float) -> float:
+        inside = min(max(moment, span[0]), span[1])
+        return left + 3 + (inside - span[0]) / (span[1] - span[0]) * room
+
+    across = {row["edition"]: at(row["fieldwork_mid"]) for row in own}
+    if band and band.end > span[0] and band.start < span[1]:
+        wide = at(band.end) - at(band.start)
+        shade = Rectangle((at(band.start), top + 4), wide, ROW - 10, fc=style.EXPOSURE, lw=0, gid="exposure")
         axes.add_patch(shade)
     for value in (50, 70, 90):
         axes.plot([left + 3, left + 3 + room], [_height(value, top)] * 2, color=style.FAINT, lw=0.5, zorder=1)
@@ -169,7 +189,7 @@ def _cell(
         axes.plot(across[row["edition"]], _height(row["value"], top), "o", ms=2.6, color=style.ACCENT, zorder=4)
 
 
-def _foot(axes: Axes, areas: Sequence[Row], span: Band, top: float, words: Words) -> None:
+def _foot(axes: Axes, areas: Sequence[Row], span: Span, top: float, words: Words) -> None:
     """Write the first and the last edition under each column."""
     editions = sorted({row["edition"] for row in areas})
     for at in range(len(AREAS)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.report import style
@@ -72,21 +72,26 @@ def goal_plate(facts: FigureFacts, source: str, words: Words) -> Plate:
         )
         for row in facts.goals
     ]
-    counts = {
-        status: integer(sum(row["status"] == status for row in facts.goals), words.lang)
-        for status in ("met", "not_met")
-    }
     return Plate(
         name="goal-ladder",
         title=words("figures.goals.title"),
         alt=" ".join([words("figures.goals.alt"), *told]),
-        caption=words("figures.goals.caption", n=integer(len(facts.goals), words.lang), **counts),
+        caption=" ".join(_caption(facts.goals, words)),
         source=source,
         facts=as_text(facts.goals),
         columns=COLUMNS,
         rows=tuple(tuple(row[cell] for cell in CELLS) for row in facts.goals),
         draw=lambda: goal_figure(facts.goals, words),
     )
+
+
+def _caption(goals: Sequence[Row], words: Words) -> Iterable[str]:
+    n = {status: sum(row["status"] == status for row in goals) for status in ("met", "not_met")}
+    counts = {status: integer(number, words.lang) for status, number in n.items()}
+    yield words("figures.goals.caption", n=integer(len(goals), words.lang), **counts)
+    if sum(n.values()) < len(goals):
+        yield words("figures.goals.caption_unknown")
+    yield words("figures.goals.caption_others")
 
 
 def _heading(goal: Row) -> str:

@@ -86,11 +86,11 @@ def change_plate(facts: FigureFacts, source: str, words: Words) -> Plate:
         "known": integer(known, words.lang),
         "n": integer(len(change), words.lang),
     }
-    told = [f"{words(f'figures.map.{name}')}: {integer(counts[name], words.lang)}." for name in CHANGES]
+    told = [f"{words(f'figures.map.{name}')}: {integer(counts[name], words.lang)}" for name in CHANGES]
     return Plate(
         name="change-map",
         title=words("figures.map.title" if change else "figures.map.title_empty", **_only(fields, "earlier", "later")),
-        alt=" ".join([words("figures.map.alt", **_only(fields, "earlier", "later")), *told]) if change
+        alt=" ".join([words("figures.map.alt", **_only(fields, "earlier", "later")), "; ".join(told) + "."]) if change
         else words("figures.cannot_be_drawn", why=words("figures.why_not.no_pair")),
         caption=words("figures.map.caption", **fields) if change else "",
         source=words("figures.map.source", source=source),

@@ -79,10 +79,10 @@ def plate_files(plate: Plate, lang: str) -> dict[str, bytes]:
     return dict(zip(file_names(plate, lang), contents, strict=True))
 
 
-def index(plates: Iterable[Plate]) -> bytes:
-    """Return a table of all plates: file name, title, alternative text, caption, source and date."""
-    rows = [(plate.name, plate.title, plate.alt, plate.caption, plate.source) for plate in plates]
-    return table([("name", "title", "alt", "caption", "source"), *rows])
+def index(plates: Iterable[Plate], read_until: str | None) -> bytes:
+    """Return a table of all plates: name, title, alternative text, caption, source, and until when that was read."""
+    rows = [(plate.name, plate.title, plate.alt, plate.caption, plate.source, read_until) for plate in plates]
+    return table([("name", "title", "alt", "caption", "source", "read_until"), *rows])
 
 
 def table(rows: Iterable[Sequence[object]]) -> bytes:

@@ -143,9 +143,10 @@ def test_where_nothing_can_be_drawn_a_sentence_says_why_and_no_empty_chart_stand
 
 
 def test_the_index_tells_all_figures_with_their_alternative_texts() -> None:
-    rows = list(csv.DictReader(io.StringIO(index(plates("everything").values()).decode())))
+    rows = list(csv.DictReader(io.StringIO(index(plates("everything").values(), "2025-11-12").decode())))
     assert [row["name"] for row in rows] == list(plates("everything"))
     assert all(row["title"] and row["alt"] and row["source"] for row in rows)
+    assert {row["read_until"] for row in rows} == {"2025-11-12"}
 
 
 def test_a_text_that_a_spreadsheet_would_compute_gets_an_apostrophe_and_a_number_does_not() -> None:
