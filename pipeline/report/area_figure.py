@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipeline.report import style
@@ -60,9 +60,9 @@ def area_figure(areas: Sequence[Row], bands: Mapping[str, Band], words: Words) -
     matplotlib.figure.Figure
         In points, as wide as the text of a page.
     """
-    if not areas:
+    if not _programmes(areas):
         return in_words(words("figures.cannot_be_drawn", why=words("figures.why_not.no_areas")))
-    programmes = list(dict.fromkeys(row["initiative_id"] for row in areas))[:MOST_PROGRAMMES]
+    programmes = _programmes(areas)[:MOST_PROGRAMMES]
     years = [row["fieldwork_mid"] for row in areas]
     span = (min(years) - 0.5, max(years) + 0.5)
     with style.drawing():
@@ -92,7 +92,7 @@ def area_plate(facts: FigureFacts, briefs: Sequence[BriefFacts], source: str, wo
         for brief in briefs
     }
     why = words("figures.cannot_be_drawn", why=words("figures.why_not.no_areas"))
-    drawn = bool(facts.areas)
+    drawn = bool(_programmes(facts.areas))
     return Plate(
         name="nki-by-area",
         title=words("figures.areas.title"),
@@ -106,12 +106,18 @@ def area_plate(facts: FigureFacts, briefs: Sequence[BriefFacts], source: str, wo
     )
 
 
+def _programmes(areas: Sequence[Row]) -> list[str]:
+    """Return the programmes of whose municipality any value is known."""
+    return list(dict.fromkeys(row["initiative_id"] for row in areas if row["value"] is not None))
+
+
 def _told(areas: Sequence[Row], words: Words) -> list[str]:
     """Say for each municipality and area the first and the last value known."""
     told = []
-    for programme in dict.fromkeys(row["initiative_id"] for row in areas):
+    known = [row for row in areas if row["value"] is not None]
+    for programme in _programmes(areas):
         for area in AREAS:
-            own = [row for row in areas if (row["initiative_id"], row["measure"]) == (programme, area)]
+            own = [row for row in known if (row["initiative_id"], row["measure"]) == (programme, area)]
             if own:
                 first, last = own[0], own[-1]
                 told.append(
@@ -167,26 +173,22 @@ def _cell(axes: Axes, own: Sequence[Row], corner: Span, span: Span, band: Band |
         inside = min(max(moment, span[0]), span[1])
         return left + 3 + (inside - span[0]) / (span[1] - span[0]) * room
 
-    across = {row["edition"]: at(row["fieldwork_mid"]) for row in own}
     if band and band.end > span[0] and band.start < span[1]:
         wide = at(band.end) - at(band.start)
         shade = Rectangle((at(band.start), top + 4), wide, ROW - 10, fc=style.EXPOSURE, lw=0, gid="exposure")
         axes.add_patch(shade)
     for value in (50, 70, 90):
         axes.plot([left + 3, left + 3 + room], [_height(value, top)] * 2, color=style.FAINT, lw=0.5, zorder=1)
-    for one, other in pairwise(own):
-        if min(one["n_observed"], other["n_observed"]) >= FEWEST:
-            ends = [_height(row["median"], top) for row in (one, other)]
-            axes.plot(
-                [across[one["edition"]], across[other["edition"]]], ends, color=style.EXPECTED, lw=1.2, gid="median"
-            )
-        # A missing year is a gap: only editions that follow on one another are joined.
-        if other["edition"] - one["edition"] <= 1:
-            ends = [_height(row["value"], top) for row in (one, other)]
-            spots = [across[one["edition"]], across[other["edition"]]]
-            axes.plot(spots, ends, color=style.ACCENT, lw=1.4, gid="own", zorder=3)
-    for row in own:
-        axes.plot(across[row["edition"]], _height(row["value"], top), "o", ms=2.6, color=style.ACCENT, zorder=4)
+    level = [row for row in own if row["n_observed"] >= FEWEST]
+    spots = [at(row["fieldwork_mid"]) for row in level]
+    axes.plot(spots, [_height(row["median"], top) for row in level], color=style.EXPECTED, lw=1.2, gid="median")
+    # A missing edition is a gap: only those that follow on one another are joined.
+    for is_known, run in groupby(own, key=lambda row: row["value"] is not None):
+        if is_known:
+            rows = list(run)
+            spots = [at(row["fieldwork_mid"]) for row in rows]
+            heights = [_height(row["value"], top) for row in rows]
+            axes.plot(spots, heights, "o-", ms=2.6, color=style.ACCENT, lw=1.4, gid="own", zorder=3)
 
 
 def _foot(axes: Axes, areas: Sequence[Row], span: Span, top: float, words: Words) -> None:
