@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.report import style
 from pipeline.report.facts import BriefFacts, Row
 from pipeline.report.figure_facts import FigureFacts, of_programme
-from pipeline.report.numbers import integer, signed
+from pipeline.report.numbers import counted, integer, signed
 from pipeline.report.plate import Plate, as_text, in_words, width
 from pipeline.report.wording import Words, genitive
 
@@ -24,9 +24,9 @@ CHOICES: dict[str, tuple[object, ...]] = {
         "mean_reversion", "base_rate", "before_after", "difference_in_differences", "synthetic_control",
         "synthetic_did",
     ),
-    "comparison_group": ("all", "county", "skr_group", "population"),
+    "comparison_group": ("all", "county", "skr_group", "similar_size", "official_peers"),
     "sample": ("all", "list"),
-    "lag_months": (0, 3, 6, 12),
+    "lag_months": (),  # as many as there are
     "window": ("mean", "first", "last"),
 }  # fmt: skip
 
@@ -121,15 +121,23 @@ def specification_plate(facts: FigureFacts, brief: BriefFacts, source: str, word
 
 
 def _drawn(rows: Sequence[Row], words: Words) -> Figure:
-    choices = {
-        column: [
-            (value, words(f"figures.specification.{column}_{value}"))
-            for value in values
-            if any(row[column] == value for row in rows)
-        ]
-        for column, values in CHOICES.items()
-    }
+    choices = {column: _choices(rows, column, words) for column in CHOICES}
     return specification_figure(rows, choices, words(f"figures.specification.axis_{rows[0]['measure']}"))
+
+
+def _choices(rows: Sequence[Row], column: str, words: Words) -> list[tuple[object, str]]:
+    """Return the choices of one kind that any estimate makes, each with its label."""
+    made = {row[column] for row in rows}
+    if column == "lag_months":
+        return [(lag, _lag(lag, words)) for lag in sorted(made)]
+    in_order = sorted(made, key=CHOICES[column].index)
+    return [(value, words(f"figures.specification.{column}_{value}")) for value in in_order]
+
+
+def _lag(lag: int, words: Words) -> str:
+    if lag == 0:
+        return words("figures.specification.no_lag")
+    return words("figures.specification.lag", months=counted(lag, "months", words.lang))
 
 
 def _why_not(facts: FigureFacts, brief: BriefFacts, words: Words) -> str:

@@ -654,7 +654,7 @@ def _specifications(con: duckdb.DuckDBPyConnection) -> None:
                 "estimator": ("mean_reversion", "base_rate", "before_after", "synthetic_did")[at % 4],
                 "lag_months": (0, 3, 6, 12)[at // 6],
                 "sample": ("all", "list")[at % 2],
-                "comparison_group": ("all", "county", "skr_group")[at % 3],
+                "comparison_group": ("all", "county", "skr_group", "similar_size", "official_peers")[at % 5],
                 "window": ("mean", "first", "last")[at % 3],
                 "is_chosen": at == 6,
                 "is_distinct": True,

@@ -17,6 +17,9 @@ from legibility import Written, outside, overlapping, too_small, written
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
+from pipeline.estimate.donor_window import ESTIMATORS
+from pipeline.estimate.sample import SAMPLES
+from pipeline.estimate.specification import GROUPS, WINDOWS
 from pipeline.report.briefs import initiative_ids
 from pipeline.report.facts import brief_facts
 from pipeline.report.figure_facts import AREAS, figure_facts
@@ -26,6 +29,7 @@ from pipeline.report.map_figure import CHANGES, boundaries, projected
 from pipeline.report.overview_facts import overview_facts
 from pipeline.report.page import brief_page
 from pipeline.report.plate import Plate, framed, index, plate_files, table
+from pipeline.report.specification_figure import CHOICES
 from pipeline.report.wording import words_for
 
 SCENES = {
@@ -247,6 +251,13 @@ def test_the_programme_stands_where_its_own_effect_lies_among_the_placebos() -> 
     (mark,) = [line for line in axes.lines if line.get_gid() == "programme"]
     middle, right = 241.0, 468.0
     assert mark.get_xdata()[0] == pytest.approx(middle + 1.2 / 4 * (right - middle))  # type: ignore[index]
+
+
+def test_every_choice_that_an_estimate_can_make_has_its_row_and_its_label(lang: str) -> None:
+    assert CHOICES["comparison_group"] == GROUPS and CHOICES["window"] == WINDOWS
+    assert set(CHOICES["sample"]) == set(SAMPLES) and set(ESTIMATORS) < set(CHOICES["estimator"])
+    keys = {f"figures.specification.{column}_{value}" for column, values in CHOICES.items() for value in values}
+    assert keys <= words_for(lang).keys()
 
 
 def test_the_chosen_estimate_is_the_one_marked_on_the_curve() -> None:
