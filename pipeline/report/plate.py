@@ -18,6 +18,7 @@ from pipeline.report import style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
 
 TITLE, TEXT, LINE = 12.0, 9.0, 1.3  # points, points, and the height of a line in its letters
 GAP = 10.0
@@ -162,13 +163,18 @@ def in_words(sentence: str) -> Figure:
 @cache
 def width(text: str, size: float, weight: str = "normal") -> float:
     """Return how wide a text is in points."""
-    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.textpath import text_to_path
+
+    measuring: Any = text_to_path
+    return float(measuring.get_text_width_height_descent(text, _letters(size, weight), ismath=False)[0])
+
+
+@cache
+def _letters(size: float, weight: str) -> FontProperties:
     from matplotlib.font_manager import FontProperties
 
-    letters = FontProperties(family=style.FAMILY, size=size, weight=weight)
-    with style.drawing():
-        measuring: Any = RendererAgg(1, 1, 72)  # type: ignore[no-untyped-call]
-        return float(measuring.get_text_width_height_descent(text, letters, False)[0])
+    style.register()
+    return FontProperties(family=style.FAMILY, size=size, weight=weight)
 
 
 def wrapped(text: str, size: float, weight: str = "normal", room: float = style.WIDTH) -> list[str]:

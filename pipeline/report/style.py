@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 STYLE = Path(__file__).parent / "rankeffekt.mplstyle"
 FAMILY = "Source Sans Pro"
@@ -40,11 +41,20 @@ def font_files() -> list[Path]:
 
 
 @cache
-def _register() -> None:
+def register() -> None:
+    """Let matplotlib know the package's letters."""
     from matplotlib import font_manager
 
     for file in font_files():
         font_manager.fontManager.addfont(file)
+
+
+@cache
+def _look() -> Any:
+    import matplotlib
+
+    # Read once: a figure enters the style many times.
+    return matplotlib.rc_params_from_file(STYLE, use_default_template=False)
 
 
 @contextmanager
@@ -52,6 +62,6 @@ def drawing() -> Iterator[None]:
     """Draw in the style of Rankeffekt inside this block, and leave matplotlib as it was."""
     import matplotlib
 
-    _register()
-    with matplotlib.rc_context(fname=STYLE):
+    register()
+    with matplotlib.rc_context(_look()):
         yield
