@@ -35,7 +35,7 @@ con = duckdb.connect(str(Paths.here().warehouse), read_only=True)
 RANKING = {"svenskt_naringsliv": "Svenskt Näringsliv", "skr_insikt": "SKR's Insikt"}
 MEASURE = {"rank": "place", "score": "score", "nki": "index (NKI)", "n_responses": "answers"}
 SAMPLE = {"all": "every source", "list": "complete lists only"}
-SHADES = LinearSegmentedColormap.from_list("shades", ["#f1f4f7", style.EXPECTED_FIELD, style.EXPECTED, "#12304a"])
+SHADES = LinearSegmentedColormap.from_list("shades", ["#f1f4f7", *style.SHADES[1:]])
 
 
 def named(frame: pd.DataFrame) -> pd.Series:
@@ -116,8 +116,8 @@ with style.drawing():
         for at, one in enumerate(editions[editions["source"] == source].itertuples()):
             y = row + 0.32 * (at % 2)
             axes.plot([one.closes, one.out], [y, y], color=style.FAINT, lw=1)
-            fill = "white" if one.assumed else style.EXPECTED
-            axes.barh(y, one.closes - one.opens, 0.17, one.opens, color=fill, edgecolor=style.EXPECTED, lw=1)
+            fill = "white" if one.assumed else style.ACCENT
+            axes.barh(y, one.closes - one.opens, 0.17, one.opens, color=fill, edgecolor=style.ACCENT, lw=1)
             axes.plot(one.out, y, "o", ms=3, color=style.INK)
             axes.text((one.opens + one.closes) / 2, y - 0.14, f"{one.edition % 100:02d}", ha="center", fontsize=8)
     axes.set_yticks([0.16, 1.16], RANKING.values())
@@ -334,7 +334,7 @@ year = apart(ranks, 1).assign(places=lambda frame: frame["value"] - frame["value
 
 # %%
 thirds = {"top third": (1, 97), "middle third": (98, 193), "bottom third": (194, 290)}
-looks = dict(zip(thirds, [(style.EXPECTED, "-"), (style.INK, (0, (5, 2))), (style.GOAL, (0, (1, 1.5)))], strict=True))
+looks = dict(zip(thirds, [(style.EXPECTED, "-"), (style.INK, (0, (5, 2))), (style.ACCENT, (0, (1, 1.5)))], strict=True))
 reach = np.arange(0, 121)
 with style.drawing():
     figure = Figure(figsize=(6.4, 2.9), layout="constrained")

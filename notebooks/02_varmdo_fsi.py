@@ -118,7 +118,7 @@ LOOK = {
     "before": style.QUIET,
     "depends on the start": "white",
     "partial": "white",
-    "exposed": style.EXPECTED,
+    "exposed": style.ACCENT,
     "after": style.FAINT,
 }
 shown = exposure[exposure["edition"] >= 2012]
@@ -429,8 +429,8 @@ with style.drawing():
         axes.hist(np.clip(mine.z, -4, 4), np.linspace(-4, 4, 17), color=style.EXPECTED_FIELD, edgecolor="white")
         axes.margins(y=0.2)
         axes.yaxis.get_major_locator().set_params(integer=True)
-        axes.axvline(mine.result.z, color=style.GOAL, lw=2)
-        axes.text(mine.result.z, 1, " Värmdö", color=style.GOAL, va="top", transform=axes.get_xaxis_transform())
+        axes.axvline(mine.result.z, color=style.ACCENT, lw=2)
+        axes.text(mine.result.z, 1, " Värmdö", color=style.ACCENT, va="top", transform=axes.get_xaxis_transform())
         axes.set_title(NAME[key], fontsize=9.5)
         axes.set_xlabel("effect in standard deviations; better to the right")
 figure_html(

@@ -238,7 +238,7 @@ with style.drawing():
     axes = figure.subplots()
     looks = zip(
         main.groupby("column"),
-        ((style.EXPECTED, "-"), (style.INK, (0, (5, 2))), (style.GOAL, (0, (1, 1.5)))),
+        ((style.EXPECTED, "-"), (style.INK, (0, (5, 2))), (style.ACCENT, (0, (1, 1.5)))),
         strict=True,
     )
     for (name, part), (colour, dash) in looks:

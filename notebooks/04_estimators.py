@@ -275,8 +275,8 @@ with style.drawing():
         height, _ = np.histogram(grid.effect[others], bins)
         axes.stairs(height, bins, color=style.EXPECTED, ls=dash, lw=1.3, label=NAME[key])
     planted = synthetic_grids["synthetic_did"].effect[climber, STARTS.index(FIRST)]
-    axes.axvline(planted, color=style.GOAL, lw=1.5)
-    axes.text(planted, 0.97 * axes.get_ylim()[1], " planted climb", color=style.GOAL, va="top")
+    axes.axvline(planted, color=style.ACCENT, lw=1.5)
+    axes.text(planted, 0.97 * axes.get_ylim()[1], " planted climb", color=style.ACCENT, va="top")
     axes.set_xlabel("effect where nothing happened (normal score, synthetic panel)")
     axes.set_ylabel("placebos")
     axes.legend(loc="upper left", frameon=False)

@@ -135,7 +135,7 @@ with style.drawing():
     figure = Figure(figsize=(7.4, 0.9 + 0.3 * len(ladder)), layout="constrained")
     axes = figure.subplots()
     for y, one in enumerate(ladder.itertuples()):
-        axes.plot([one.target] * 2, [y - 0.32, y + 0.32], color=style.GOAL, lw=2.6, solid_capstyle="butt")
+        axes.plot([one.target] * 2, [y - 0.32, y + 0.32], color=style.ACCENT, lw=2.6, solid_capstyle="butt")
         if np.isnan(one.observed):
             axes.text(one.target + 6, y, "not known", ha="right", va="center", fontsize=8.5, color=style.QUIET)
             continue

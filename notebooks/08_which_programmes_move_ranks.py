@@ -98,7 +98,7 @@ with style.drawing():
                 some["effect"][inside], some["se"][inside], mark, ms=4.5, mfc="white", color=style.EXPECTED, label=kind
             )
         fsi = some[some["kind"] == "FSI"]
-        axes.plot(fsi["effect"], fsi["se"], "D", ms=6, color=style.GOAL, label="FSI (Värmdö)")
+        axes.plot(fsi["effect"], fsi["se"], "D", ms=6, color=style.ACCENT, label="FSI (Värmdö)")
         axes.set_ylim(deepest, 0)
         axes.set_title(source, fontsize=9.5)
         axes.set_xlabel("effect, better to the right")
@@ -279,7 +279,7 @@ choices = {
 same = agreement[agreement["initiative_id"] == "varmdo-fsi"].iloc[0]
 lowest, highest, ours = shown["effect"].min(), shown["effect"].max(), shown.loc[shown["is_chosen"], "effect"].iloc[0]
 figure_html(
-    specification_figure(shown, choices, "effect (normal score)"),
+    specification_figure(shown.to_dict("records"), choices, "effect (normal score)"),
     f"Specification curve for Värmdö in Svenskt Näringsliv's ranking: {len(shown)} distinct estimates from "
     f"{lowest:.2f} to {highest:.2f}, the chosen one {ours:.2f}; "
     f"{100 * same['share']:.0f} % have its sign. Below, dots say which choices each is made of.",

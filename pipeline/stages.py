@@ -162,7 +162,7 @@ def write_estimates(
 
 
 def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
-    """Write the brief of every programme, the overview and its coverage map, each if its facts have changed."""
+    """Write the brief of every programme, the overview and the figures, each if its facts have changed."""
     with _stage("report", paths, [], before="estimate", options=list(languages)) as stage:
         if stage.holds:
             return stage.unchanged()
@@ -170,14 +170,18 @@ def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
 
         from pipeline.report.briefs import initiative_ids, write_brief
         from pipeline.report.facts import brief_facts
-        from pipeline.report.overview import coverage_files, write_overview
+        from pipeline.report.figure_facts import figure_facts
+        from pipeline.report.figure_set import figure_set
+        from pipeline.report.overview import write_overview
         from pipeline.report.overview_facts import overview_facts
+        from pipeline.report.plate import file_names, index, plate_files
 
-        made = overviews = 0
+        made = overviews = drawn = 0
         style = stamps.code(*CODE["report"])
         with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
             facts = [brief_facts(connection, initiative_id) for initiative_id in initiative_ids(connection)]
             overview = overview_facts(connection, facts)
+            figures = figure_facts(connection)
         for lang in languages:
             for one in facts:
                 out = paths.briefs / f"{one.initiative_id}.{lang}.pdf"
@@ -189,10 +193,17 @@ def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
             if stage.needs(out, shown):
                 write_overview(overview, lang, stage.place(out))
                 overviews += 1
-            for name, content in coverage_files(overview, lang).items():
-                stage.place(paths.figures / name).write_bytes(content)
+            plates = figure_set(figures, facts, overview, lang)
+            for plate in plates:
+                shown = stamps.key([plate.made_of, style])
+                if [name for name in file_names(plate, lang) if stage.needs(paths.figures / name, shown)]:
+                    for name, content in plate_files(plate, lang).items():
+                        stage.place(paths.figures / name).write_bytes(content)
+                    drawn += 1
+            stage.place(paths.figures / f"figures.{lang}.csv").write_bytes(index(plates, figures.accessed))
         return stage.done(
-            f"{made} of {len(facts) * len(languages)} briefs made anew, {overviews} of {len(languages)} overviews"
+            f"{made} of {len(facts) * len(languages)} briefs made anew, {overviews} of {len(languages)} overviews, "
+            f"{drawn} of {len(plates) * len(languages)} figures"
         )
 
 

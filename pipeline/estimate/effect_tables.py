@@ -58,6 +58,8 @@ class PathRow:
     counterfactual: float
     ci_low: float
     ci_high: float
+    half_low: float
+    half_high: float
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,21 @@ class PlaceboRow:
 
 
 @dataclass(frozen=True)
+class NullRow:
+    """A programme, or a placebo that its mean over the exposed editions is held against: row of `null_distribution`.
+
+    `z` is the effect in predictive standard deviations, so that short and long histories can stand beside one another.
+    """
+
+    initiative_id: str
+    source: str
+    measure: str
+    is_programme: bool
+    kommun_code: str
+    z: float
+
+
+@dataclass(frozen=True)
 class VerdictRow:
     """What can be concluded of one programme on one ranking: a row of `verdict`."""
 
@@ -176,3 +193,4 @@ class Evaluation:
     ordinary_movement: list[OrdinaryMovementRow]
     event_study: list[EventRow] = field(default_factory=list)
     pre_trend: list[PreTrendRow] = field(default_factory=list)
+    null_distribution: list[NullRow] = field(default_factory=list)

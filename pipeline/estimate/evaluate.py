@@ -58,6 +58,7 @@ def evaluate(
         for one in evaluated:
             result.counterfactual_path.extend(one.path())
             result.power.extend(one.power())
+            result.null_distribution.extend(one.null_distribution())
             result.placebo.extend(one.donor_placebos())
             for check, path in one.event_studies():
                 result.pre_trend.append(check)

@@ -15,8 +15,9 @@ from scipy.special import ndtri
 from pipeline.estimate.movement import MovementModel
 from pipeline.scale import Floats
 
-# Two-sided 90 % for intervals.
+# Two-sided 90 % for intervals, and two-sided 50 % for the middle of a fan.
 INTERVAL = float(ndtri(0.95))
+MIDDLE_HALF = float(ndtri(0.75))
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class MeanReversion:
     @property
     def interval(self) -> tuple[float, float]:
         return self.counterfactual - INTERVAL * self.sd, self.counterfactual + INTERVAL * self.sd
+
+    @property
+    def middle_half(self) -> tuple[float, float]:
+        """The range that half of such municipalities reach."""
+        return self.counterfactual - MIDDLE_HALF * self.sd, self.counterfactual + MIDDLE_HALF * self.sd
 
 
 @dataclass(frozen=True)

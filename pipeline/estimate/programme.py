@@ -19,7 +19,7 @@ from pipeline.estimate.donor_window import (
     compare_with_donors,
     donor_window,
 )
-from pipeline.estimate.effect_tables import EffectRow, PathRow, PlaceboRow, PowerRow
+from pipeline.estimate.effect_tables import EffectRow, NullRow, PathRow, PlaceboRow, PowerRow
 from pipeline.estimate.mean_reversion import MeanReversion, Prediction, mean_reversion
 from pipeline.estimate.movement import MovementModel
 from pipeline.estimate.panel import Bools, Ints, Panel
@@ -187,7 +187,8 @@ class ProgrammeOnPanel:
         prediction = self._predict(self.main.model, exposure.before, followed)
         for position, period in enumerate(followed):
             here = prediction.of(position, np.nan)
-            low, high = self._bounds(here, int(period))
+            low, high = self._bounds(here.interval, int(period))
+            half_low, half_high = self._bounds(here.middle_half, int(period))
             yield PathRow(
                 self.programme.initiative_id,
                 self.panel.source,
@@ -197,6 +198,8 @@ class ProgrammeOnPanel:
                 self.panel.to_units(here.counterfactual, int(period)),
                 low,
                 high,
+                half_low,
+                half_high,
             )
 
     def event_studies(self) -> Iterable[tuple[PreTrendRow, list[EventRow]]]:
@@ -219,6 +222,17 @@ class ProgrammeOnPanel:
         assert self.main.model is not None
         result, at = self._compare(self.main.model, lag, None)
         return result, self._alike(self.main, lag, None, at)
+
+    def null_distribution(self) -> Iterable[NullRow]:
+        """Yield the effect over the exposed editions, and the placebos behind its p-value."""
+        if self.main.model is None or self.status(self.programme.declared_lag, None) != "ok":
+            return
+        result, alike = self.against_placebos()
+        key = (self.programme.initiative_id, self.panel.source, self.panel.measure)
+        yield NullRow(*key, is_programme=True, kommun_code=self.programme.unit, z=result.z)
+        for placebo in alike:
+            unit = self.panel.units[placebo.unit]
+            yield NullRow(*key, is_programme=False, kommun_code=unit, z=placebo.result.z)
 
     def power(self) -> Iterable[PowerRow]:
         """Yield the smallest effect that would have been called, for each horizon that could be estimated."""
@@ -258,8 +272,8 @@ class ProgrammeOnPanel:
         at = int(periods[np.isfinite(observed)][0])
         return (prediction.of_mean(observed) if period is None else prediction.of(0, float(observed[0]))), at
 
-    def _bounds(self, result: MeanReversion, period: int) -> tuple[float, float]:
-        ends = [self.panel.to_units(end, period) for end in result.interval]
+    def _bounds(self, interval: tuple[float, float], period: int) -> tuple[float, float]:
+        ends = [self.panel.to_units(end, period) for end in interval]
         return min(ends), max(ends)
 
     def _last_before(self, lag: int) -> int:
@@ -323,7 +337,7 @@ class ProgrammeOnPanel:
         alike = self._alike(comparison, lag, period, at)
         z = np.array([placebo.result.z for placebo in alike])
         enough = len(alike) >= FEWEST_PLACEBOS
-        low, high = self._bounds(result, at)
+        low, high = self._bounds(result.interval, at)
         observed, counterfactual = (
             self.panel.to_units(result.observed, at),
             self.panel.to_units(result.counterfactual, at),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
     from matplotlib.transforms import Bbox
 
-WIDTH = 482.0  # points: the width of the text on A4
+WIDTH = style.WIDTH
 HEIGHT, HEIGHT_EMPTY = 322.0, 200.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 8.0, 18.0, 22.0
 LABEL = 9.0
@@ -231,13 +231,20 @@ def _exposure(axes: Axes, facts: BriefFacts) -> None:
 
 
 def _expected(axes: Axes, facts: BriefFacts) -> None:
+    """Draw a fan that opens from the last value before the programme: where nine in ten, and half, would end up."""
     if not facts.own_path:
         return
     middles = [row["fieldwork_mid"] for row in facts.own_path]
-    lows, highs = ([row[end] for row in facts.own_path] for end in ("ci_low", "ci_high"))
-    axes.fill_between(middles, lows, highs, color=style.EXPECTED_FIELD, alpha=0.85, lw=0, zorder=1)
-    if len(middles) == 1:
-        axes.vlines(middles, lows, highs, color=style.EXPECTED_FIELD, lw=14, zorder=1)
+    opening = _opening(facts)
+    fan_from, start = ([opening["fieldwork_mid"]], [opening["value"]]) if opening else ([], [])
+    for low, high, colour in (
+        ("ci_low", "ci_high", style.EXPECTED_FIELD),
+        ("half_low", "half_high", style.EXPECTED_HALF),
+    ):
+        lows, highs = ([*start, *(row[end] for row in facts.own_path)] for end in (low, high))
+        axes.fill_between([*fan_from, *middles], lows, highs, color=colour, alpha=0.9, lw=0, zorder=1)
+        if len(lows) == 1:
+            axes.vlines(middles, lows, highs, color=colour, lw=14, zorder=1)
     axes.plot(
         middles,
         [row["counterfactual"] for row in facts.own_path],
@@ -251,11 +258,20 @@ def _expected(axes: Axes, facts: BriefFacts) -> None:
     )
 
 
+def _opening(facts: BriefFacts) -> Row | None:
+    """Return the value from which the fan opens: none where more than one edition lies between, for that is a gap."""
+    last, first = facts.last_before, facts.own_path[0]
+    if last is None:
+        return None
+    between = [edition for edition in _all_editions(facts) if last["edition"] < edition < first["edition"]]
+    return last if len(between) <= 1 else None
+
+
 def _goal(axes: Axes, goal: Row) -> None:
     axes.plot(
         [goal["fieldwork_mid"] - 0.42, goal["fieldwork_mid"] + 0.42],
         [goal["target"]] * 2,
-        color=style.GOAL,
+        color=style.INK,
         lw=2.4,
         solid_capstyle="butt",
         zorder=3,
@@ -268,8 +284,8 @@ def _observed(axes: Axes, facts: BriefFacts) -> None:
         axes.plot(
             [row["fieldwork_mid"] for row in run],
             [row["value"] for row in run],
-            color=style.INK,
-            lw=2,
+            color=style.ACCENT,
+            lw=2.2,
             zorder=4,
             gid="observed",
         )
@@ -280,9 +296,9 @@ def _observed(axes: Axes, facts: BriefFacts) -> None:
             row["value"],
             "o",
             ms=6,
-            mec=style.INK,
+            mec=style.ACCENT,
             mew=1.6,
-            mfc="white" if unsure else style.INK,
+            mfc="white" if unsure else style.ACCENT,
             zorder=5,
             gid="point",
         )
@@ -304,14 +320,14 @@ def _texts(axes: Axes, facts: BriefFacts, words: Words) -> None:
 def _labels(facts: BriefFacts, words: Words) -> Iterable[Label]:
     """Give each text with the points at which it may stand, the most important first."""
     bold = {"fontsize": LABEL, "fontweight": "bold"}
-    yield from _value_labels(facts, words, bold | {"color": style.INK})
+    yield from _value_labels(facts, words, bold | {"color": style.ACCENT})
     for goal in _goals(facts):
         target = measured(goal["target"], facts.measure, words.lang)
         yield (
             words(f"figure.goal_{facts.measure}", target=target),
             [(goal["fieldwork_mid"], goal["target"])],
             AROUND,
-            bold | {"color": style.GOAL},
+            bold | {"color": style.INK},
         )
     if facts.own_path:
         centre = len(facts.own_path) // 2
@@ -325,7 +341,7 @@ def _labels(facts: BriefFacts, words: Words) -> Iterable[Label]:
             words("figure.expected"),
             spots,
             (AROUND[1], AROUND[0], *AROUND[2:]),
-            bold | {"color": style.EXPECTED},
+            bold | {"color": style.QUIET},
         )
     if facts.own_observations:
         spots = [(row["fieldwork_mid"], row["value"]) for row in facts.own_observations]
@@ -333,7 +349,7 @@ def _labels(facts: BriefFacts, words: Words) -> Iterable[Label]:
             words("figure.observed", kommun=facts.programme["kommun"]),
             spots,
             AROUND,
-            bold | {"color": style.INK},
+            bold | {"color": style.ACCENT},
         )
 
 
@@ -373,7 +389,7 @@ def _band_label(axes: Axes, facts: BriefFacts, words: Words, renderer: RendererB
     text = axes.text(
         (start + end) / 2,
         1 + 6 / axes.bbox.height,
-        words("figure.exposure"),
+        words("figure.exposure", **_exposed_dates(facts, words)),
         ha="center",
         va="bottom",
         transform=axes.get_xaxis_transform(),
@@ -383,6 +399,13 @@ def _band_label(axes: Axes, facts: BriefFacts, words: Words, renderer: RendererB
     title = axes.texts[0].get_window_extent(renderer)
     shift = max(0.0, title.x1 + 10 - box.x0) - max(0.0, box.x1 - frame.x1)
     text.set_x(text.get_position()[0] + shift * (high - low) / frame.width)
+
+
+def _exposed_dates(facts: BriefFacts, words: Words) -> dict[str, str]:
+    """Name the first and the last month of the shaded band; only the years where the start is known to a year."""
+    precise = 4 if facts.programme["start_precision"] == "year" else 7
+    days = {"start": facts.programme["first_day"], "end": facts.programme["last_day"]}
+    return {end: moment(day[:precise], words.lang, "date.year_deadline") for end, day in days.items()}
 
 
 def _start_label(axes: Axes, facts: BriefFacts, words: Words) -> Iterable[Label]:

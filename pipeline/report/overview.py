@@ -1,12 +1,7 @@
-"""How does the overview become a file? Facts, wording, two figures and a template in; a tagged four-page PDF out.
-
-Beside it lies its coverage map as a picture, as a table and in words, for those who want to use it elsewhere.
-"""
+"""How does the overview become a file? Facts, wording, two figures and a template in; a tagged four-page PDF out."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 
@@ -14,8 +9,8 @@ from pipeline.replace import replacing
 from pipeline.report.briefs import typeset
 from pipeline.report.figures import figure_svg
 from pipeline.report.overview_facts import OverviewFacts
-from pipeline.report.overview_figures import coverage_map, coverage_rows, ordinary_ranges
-from pipeline.report.overview_page import coverage_alt, overview_page, ranges
+from pipeline.report.overview_figures import coverage_map, ordinary_ranges
+from pipeline.report.overview_page import overview_page, ranges
 from pipeline.report.wording import words_for
 
 TEMPLATE = Path(__file__).parent / "overview.typ"
@@ -50,28 +45,3 @@ def write_overview(facts: OverviewFacts, lang: str, out_path: Path) -> Path:
     with replacing(out_path) as beside:
         beside.write_bytes(content)
     return out_path
-
-
-def coverage_files(facts: OverviewFacts, lang: str) -> dict[str, bytes]:
-    """Return the coverage map as a picture, as the table behind it, and in words.
-
-    Parameters
-    ----------
-    facts : OverviewFacts
-        What is known.
-    lang : str
-        ``"sv"`` or ``"en"``.
-
-    Returns
-    -------
-    dict of str to bytes
-        Content by file name: SVG whose letters are outlines, CSV, and the alternative text.
-    """
-    words = words_for(lang)
-    table = io.StringIO(newline="")
-    csv.writer(table, lineterminator="\n").writerows(coverage_rows(facts))
-    return {
-        f"coverage.{lang}.svg": figure_svg(coverage_map(facts, words), letters="path"),
-        f"coverage.{lang}.txt": f"{coverage_alt(facts, words)}\n".encode(),
-        "coverage.csv": table.getvalue().encode(),
-    }

@@ -16,6 +16,7 @@ from pipeline.report.figures import WIDTH
 from pipeline.report.numbers import integer
 from pipeline.report.overview_facts import OverviewFacts
 from pipeline.report.overview_page import ranges
+from pipeline.report.plate import canvas
 from pipeline.report.wording import Words
 
 if TYPE_CHECKING:
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SMALL = 8.5
-# None known, under a quarter, up to a half, more, all: each clearly darker than the one before.
-SHADES = ("#ffffff", "#d3e2ee", "#93b8d3", "#336b98", "#12304a")
+SHADES = style.SHADES
 SHADE_NAMES = ("none", "quarter", "half", "most", "all")
 ROW, WIDEST_COLUMN = 16.5, 30.0
 YEAR_COLUMN, COUNT_COLUMN, BLOCK_GAP, THIN_GAP = 30.0, 33.0, 14.0, 4.0
@@ -67,7 +67,7 @@ def coverage_map(facts: OverviewFacts, words: Words) -> Figure:
     years = _years(facts)
     height = TITLE + HEADS + ROW * len(years) + LEGEND if years else EMPTY
     with style.drawing():
-        figure, axes = _canvas(height)
+        figure, axes = canvas(height)
         if not years:
             axes.text(WIDTH / 2, height / 2, words("overview.coverage.empty"), ha="center", va="center", fontsize=13)
             return figure
@@ -80,20 +80,6 @@ def coverage_map(facts: OverviewFacts, words: Words) -> Figure:
             axes.text(YEAR_COLUMN - 5, middle, str(year), ha="right", va="center_baseline", fontsize=SMALL)
         _legend(axes, height, words)
     return figure
-
-
-def _canvas(height: float) -> tuple[Figure, Axes]:
-    """Return a figure whose axes count points from its upper left corner."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
-    FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, WIDTH)
-    axes.set_ylim(height, 0)
-    return figure, axes
 
 
 def _years(facts: OverviewFacts) -> list[int]:
@@ -211,7 +197,7 @@ def ordinary_ranges(facts: OverviewFacts, words: Words) -> Figure:
     rows = ranges(facts)
     height = RANGE_ROW * len(rows) + RANGE_AXIS
     with style.drawing():
-        figure, axes = _canvas(height)
+        figure, axes = canvas(height)
         _place_axis(axes, facts, height, words)
         for at, row in enumerate(rows):
             _range(axes, row, RANGE_ROW * (at + 0.5), _most(facts), words)
@@ -253,12 +239,12 @@ def _range(axes: Axes, row: Row, middle: float, most: int, words: Words) -> None
         # A point that stands outside the range, beside its end, takes the number's room.
         if not any(-6 < turn * (point - x) < 26 for point in points):
             number = integer(expected[end], words.lang)
-            look: dict[str, Any] = {"ha": "left" if turn > 0 else "right", "fontsize": SMALL, "color": style.EXPECTED}
+            look: dict[str, Any] = {"ha": "left" if turn > 0 else "right", "fontsize": SMALL, "color": style.QUIET}
             axes.text(x + 4 * turn, middle, number, va="center_baseline", gid="end", bbox=PAPER, **look)
-    for side, fill, away in (("before", "white", -9.0), ("after", style.INK, 9.0)):
+    for side, fill, away in (("before", "white", -9.0), ("after", style.ACCENT, 9.0)):
         if row[side]:
             x = _across(row[side]["value"], most)
-            axes.plot(x, middle, "o", ms=6, mec=style.INK, mew=1.6, mfc=fill, zorder=4, gid=side)
+            axes.plot(x, middle, "o", ms=6, mec=style.ACCENT, mew=1.6, mfc=fill, zorder=4, gid=side)
             axes.text(
                 x,
                 middle + away,

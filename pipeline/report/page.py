@@ -343,6 +343,7 @@ def _claims(facts: BriefFacts, words: Words) -> Page:
     rows = [
         {
             "cells": _capitals(row[f"text_{words.lang}"] or "", _claimed_by(row, words), _found(row, words)),
+            "values": _found_values(row, words),
             "status": words(f"claims.status.{row['status'] or 'cannot_be_checked'}"),
             "tone": row["status"] or "cannot_be_checked",
             "refs": _numbers(facts, row["source_id"], row["outcome_source_id"], row["later_source_id"]),

@@ -19,6 +19,7 @@ from scipy.stats import norm
 from pipeline.paths import PROJECT, Paths
 from tests.end_to_end.conftest import Run, once
 from tests.end_to_end.played_panel import played_panel
+from tests.end_to_end.test_figures import figures_of, illegible
 from tests.replay.server import playing
 from tests.replay.synthetic_panel import PROGRAMME, synthetic_panel
 
@@ -142,3 +143,11 @@ def test_make_fetch_all_fetches_first(tmp_path: Path) -> None:
     command = ["make", "-n", "-j4", "fetch", "all", f"SYNCED={tmp_path / 'synced'}"]
     planned = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
     assert re.findall(r"-m pipeline (\w+)", planned) == ["fetch", "all"]
+
+
+def test_the_areas_of_authority_that_only_official_files_have_are_drawn_and_legible(official: Run) -> None:
+    plates = {plate.name: plate for plate in figures_of(official)}
+    assert {row[0] for row in plates["nki-by-area"].rows} >= {PROGRAMME}
+    for name in ("nki-by-area", "change-map", "ordinary-movement"):
+        assert illegible(plates[name]) == []
+    assert "officiella filer" in plates["nki-by-area"].source

@@ -272,6 +272,20 @@ def test_an_edition_that_may_have_been_exposed_is_drawn_on_the_path_all_the_same
     assert {row.edition for row in result.effect} == {None, *CLIMBED.editions[START + 1 :].tolist()}
 
 
+def test_a_programme_is_held_against_the_placebos_that_its_p_value_counts(climbed: Evaluation) -> None:
+    estimate = effect_of(climbed)
+    (own,) = [row.z for row in climbed.null_distribution if row.is_programme]
+    others = [row.z for row in climbed.null_distribution if not row.is_programme]
+    far = sum(abs(z) >= abs(own) for z in others)
+    assert (len(others), far) == (estimate.n_donors, estimate.n_as_large)
+    assert estimate.p_value == pytest.approx((1 + far) / (1 + len(others)))
+
+
+def test_the_middle_half_of_the_path_lies_inside_its_range(climbed: Evaluation) -> None:
+    for row in climbed.counterfactual_path:
+        assert row.ci_low < row.half_low < row.counterfactual < row.half_high < row.ci_high
+
+
 def test_the_path_of_an_edition_is_the_counterfactual_of_that_edition(climbed: Evaluation) -> None:
     assert len(climbed.counterfactual_path) == 3
     for horizon, row in enumerate(climbed.counterfactual_path):

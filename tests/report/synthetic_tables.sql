@@ -23,7 +23,7 @@ create table claim(initiative_id text, claim_id text, text_sv text, text_en text
 create table exposure(initiative_id text, source text, edition int, lag_months int, exposed_share double,
     phase text, phase_earliest text, phase_latest text, years_since_start double, is_declared bool);
 create table goal_check(initiative_id text, goal_id text, metric text, target double, deadline text,
-    observed double, status text, source_id text, missing text, later_edition int, later_value double,
+    observed double, status text, edition int, source text, source_id text, missing text, later_edition int, later_value double,
     later_source_id text);
 create table claim_check(initiative_id text, claim_id text, from_value double, to_value double, change
     double, change_words text, found_from double, found_to double, status text, missing text,
@@ -38,7 +38,7 @@ create table effect(initiative_id text, source text, measure text, estimator tex
     double, n_pre int, n_donors int, n_as_large int, share double, share_low double, share_high double,
     status text);
 create table counterfactual_path(initiative_id text, source text, measure text, edition int, fieldwork_mid
-    double, counterfactual double, ci_low double, ci_high double);
+    double, counterfactual double, ci_low double, ci_high double, half_low double, half_high double);
 create table movement_model(source text, measure text, sample text, permanent_share double, noise_share
     double, rho double, permanent_share_se double, noise_share_se double, rho_se double,
     noise_share_of_yearly_change double, n_kommun int, n_values int, is_main bool);
@@ -53,3 +53,12 @@ create table rank_interval(kommun_code text, source text, edition int, measure t
     high double, method text, level double);
 create table placebo_coverage(source text, measure text, estimator text, sample text, start_edition int, third int, horizon int,
     n bigint, n_kommun bigint, n_covered bigint, n_above bigint);
+create table null_distribution(initiative_id text, source text, measure text, is_programme bool, kommun_code text,
+    z double);
+create table specification(initiative_id text, source text, measure text, estimator text, lag_months int, sample text,
+    comparison_group text, "window" text, is_chosen bool, is_distinct bool, status text, effect double,
+    effect_places double, p_value double);
+create table ordinary_movement(source text, measure text, is_main bool, tenth int, from_place double, to_place double,
+    years int, n_pairs int, n_kommun int, lower_quartile double, median double, upper_quartile double);
+create table adoption(adoption_id text, kommun_code text);
+create table edition_level(source text, edition int, measure text, n_observed int, median double);

@@ -11,6 +11,9 @@ from typing import Any
 
 import duckdb
 
+from pipeline.report.figure_facts import AREAS
+from pipeline.report.map_figure import boundaries
+
 SN, INSIKT = "svenskt_naringsliv", "skr_insikt"
 PROGRAMME = "synthetic-lyftet"
 CODE = "9901"
@@ -23,6 +26,13 @@ def put(con: duckdb.DuckDBPyConnection, table: str, **row: Any) -> None:
     columns = ", ".join(f'"{column}"' for column in row)
     marks = ", ".join("?" for _ in row)
     con.execute(f"insert into {table} ({columns}) values ({marks})", list(row.values()))
+
+
+def put_all(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows that name the same columns, at once."""
+    names = list(rows[0])
+    columns, lists = ", ".join(f'"{name}"' for name in names), ", ".join("unnest(?)" for _ in names)
+    con.execute(f"insert into {table} ({columns}) select {lists}", [[row[name] for row in rows] for name in names])
 
 
 def put_effect(con: duckdb.DuckDBPyConnection, estimator: str, **row: Any) -> None:
@@ -159,11 +169,11 @@ def _typical_effects(con: duckdb.DuckDBPyConnection) -> None:
     put_effect(con, "synthetic_did", status="too_few_donors")
     for lag, places in ((0, 29.0), (6, 34.4), (12, 36.1)):
         put_effect(con, "mean_reversion", lag_months=lag, is_main=False, effect=0.2, effect_places=places)
-    for year, middle, low, high in (
-        (2019, 188, 141, 232),
-        (2020, 182, 121, 238),
-        (2021, 179, 114, 240),
-        (2022, 177, 109, 241),
+    for year, middle, low, high, half_low, half_high in (
+        (2019, 188, 141, 232, 168, 207),
+        (2020, 182, 121, 238, 157, 206),
+        (2021, 179, 114, 240, 152, 205),
+        (2022, 177, 109, 241, 149, 204),
     ):
         put(
             con,
@@ -176,6 +186,8 @@ def _typical_effects(con: duckdb.DuckDBPyConnection) -> None:
             counterfactual=middle,
             ci_low=low,
             ci_high=high,
+            half_low=half_low,
+            half_high=half_high,
         )
     put(
         con,
@@ -591,7 +603,7 @@ def synthetic_index_only() -> duckdb.DuckDBPyConnection:
             )  # fmt: skip
     put(
         con, "counterfactual_path", initiative_id=PROGRAMME, source=INSIKT, measure="nki", edition=2019,
-        fieldwork_mid=2019.5, counterfactual=68.1, ci_low=61.2, ci_high=75.3,
+        fieldwork_mid=2019.5, counterfactual=68.1, ci_low=61.2, ci_high=75.3, half_low=65.2, half_high=71.0,
     )  # fmt: skip
     put_effect(
         con, "mean_reversion", source=INSIKT, measure="nki", before_value=66.4, observed=74,
@@ -603,3 +615,127 @@ def synthetic_index_only() -> duckdb.DuckDBPyConnection:
         n_estimators=2,
     )  # fmt: skip
     return con
+
+
+def synthetic_figures() -> duckdb.DuckDBPyConnection:
+    """The crowded programme with all that the figures read besides: on real outlines, but every value is made up."""
+    con = synthetic_crowded()
+    _placebos(con)
+    _specifications(con)
+    _ordinary_movement(con)
+    _promises(con)
+    _areas(con)
+    _whole_country(con)
+    _coverage(con)
+    return con
+
+
+def _placebos(con: duckdb.DuckDBPyConnection) -> None:
+    key = {"initiative_id": PROGRAMME, "source": SN, "measure": "rank"}
+    others = [
+        key | {"is_programme": False, "kommun_code": f"{at:04d}", "z": ((37 * at) % 61 - 30) / 6} for at in range(60)
+    ]
+    put_all(con, "null_distribution", [key | {"is_programme": True, "kommun_code": CODE, "z": 1.2}, *others])
+    con.execute(
+        "update effect set n_donors = 60, n_as_large = (select count(*) from null_distribution "
+        "where not is_programme and abs(z) >= 1.2) where estimator = 'mean_reversion' and is_main and horizon is null"
+    )
+
+
+def _specifications(con: duckdb.DuckDBPyConnection) -> None:
+    put_all(
+        con,
+        "specification",
+        [
+            {
+                "initiative_id": PROGRAMME,
+                "source": SN,
+                "measure": "rank",
+                "estimator": ("mean_reversion", "base_rate", "before_after", "synthetic_did")[at % 4],
+                "lag_months": (0, 3, 6, 12)[at // 6],
+                "sample": ("all", "list")[at % 2],
+                "comparison_group": ("all", "county", "skr_group", "similar_size", "official_peers")[at % 5],
+                "window": ("mean", "first", "last")[at % 3],
+                "is_chosen": at == 6,
+                "is_distinct": True,
+                "status": "ok",
+                "effect": at / 20 - 0.4,
+                "effect_places": 5.0 * at - 41,
+                "p_value": None if at % 4 == 2 else 0.02 * (at + 1),
+            }
+            for at in range(24)
+        ],
+    )
+
+
+def _ordinary_movement(con: duckdb.DuckDBPyConnection) -> None:
+    rows = []
+    for tenth in range(1, 11):
+        for years in (1, 3):
+            middle = 29 * tenth - 14 + (5 - tenth) * 2 * years
+            place = {"tenth": tenth, "from_place": 29 * tenth - 28, "to_place": 29 * tenth, "years": years}
+            seen = {"lower_quartile": max(1, middle - 20), "median": middle, "upper_quartile": min(290, middle + 20)}
+            key = {"source": SN, "measure": "rank", "is_main": True, "n_pairs": 50, "n_kommun": 30}
+            rows.append(key | place | seen)
+    put_all(con, "ordinary_movement", rows)
+
+
+def _promises(con: duckdb.DuckDBPyConnection) -> None:
+    """Eighteen promises elsewhere: more than stand side by side, close marks and far ones, place 1 among them."""
+    goals = []
+    for at in range(18):
+        target = (1, 25, 50, 100)[at % 4]
+        observed = None if at % 5 == 0 else (2, 24, 180, 101)[at % 4]
+        status = "cannot_be_checked" if observed is None else "met" if observed <= target else "not_met"
+        goals.append(
+            {
+                "initiative_id": f"synthetic-goal-{at:02d}",
+                "goal_id": "goal",
+                "metric": "rank",
+                "source": SN,
+                "edition": 2010 + at % 12,
+                "target": target,
+                "observed": observed,
+                "status": status,
+                "source_id": "synthetic-source-01",
+            }
+        )
+    put_all(con, "goal_check", goals)
+    codes = [f"88{at:02d}" for at in range(18)]
+    places = zip(goals, codes, strict=True)
+    put_all(con, "adoption", [{"adoption_id": goal["initiative_id"], "kommun_code": code} for goal, code in places])
+    put_all(con, "kommun", [{"kommun_code": code, "kommun": f"Påhittade Sund {code[2:]}"} for code in codes])
+    con.execute("update kommun set county = 'Påhittade län' where county is null")
+
+
+def _areas(con: duckdb.DuckDBPyConnection) -> None:
+    """Each area of authority in the programme's municipality, 2018 missing, and the level of 200 made-up others."""
+    editions, levels, own = [], [], []
+    for edition in range(2012, 2024):
+        editions.append({"source": INSIKT, "edition": edition, "fieldwork_mid": edition + 0.5, "n_ranked": 200})
+        for at, area in enumerate(AREAS):
+            key = {"source": INSIKT, "edition": edition, "measure": area}
+            levels.append(key | {"n_observed": 200, "median": 66 + at + 0.4 * (edition - 2012)})
+            if edition != 2018:
+                value = 58 + 3 * at + (edition * 7 + at * 5) % 11
+                own.append(key | {"kommun_code": CODE, "value": value, "source_id": "synthetic-source-01"})
+    put_all(con, "edition", editions)
+    put_all(con, "edition_level", levels)
+    put_all(con, "observation", own)
+
+
+def _whole_country(con: duckdb.DuckDBPyConnection) -> None:
+    """Made-up places in 2019 and 2024 for most municipalities on the map; every seventh is known once."""
+    codes = sorted(boundaries())
+    names = [
+        {"kommun_code": code, "kommun": f"Påhittad {code}", "county": f"Påhittade län {code[:2]}"} for code in codes
+    ]
+    put_all(con, "kommun", names)
+    key = {"source": SN, "measure": "rank", "source_id": "synthetic-source-01"}
+    places = [
+        key | {"kommun_code": code, "edition": edition, "value": place}
+        for at, code in enumerate(codes)
+        for edition, place in ((2019, at + 1), (2024, (at * 97) % 290 + 1))
+        if edition == 2019 or at % 7
+    ]
+    put_all(con, "observation", places)

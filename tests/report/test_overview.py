@@ -22,7 +22,7 @@ from pipeline.estimate import verdict
 from pipeline.report import briefs
 from pipeline.report.briefs import initiative_ids
 from pipeline.report.facts import brief_facts
-from pipeline.report.overview import coverage_files, overview_pdf
+from pipeline.report.overview import overview_pdf
 from pipeline.report.overview_facts import OverviewFacts, overview_facts
 from pipeline.report.overview_figures import SHADES, coverage_map, ordinary_ranges, shade
 from pipeline.report.overview_page import MOST_RANGES, answer, overview_page, ranges
@@ -268,7 +268,6 @@ def test_the_same_facts_give_the_same_overview() -> None:
     assert _read(SCENES["twelve"]()).as_json() == facts_of("twelve").as_json()
     briefs._compiler.cache_clear()
     assert overview_pdf(facts_of("one"), "sv") == pdf_of("one", "sv")
-    assert coverage_files(facts_of("one"), "sv") == coverage_files(facts_of("one"), "sv")
 
 
 def test_a_new_summary_in_a_brief_does_not_change_the_overviews_read() -> None:
@@ -278,19 +277,6 @@ def test_a_new_summary_in_a_brief_does_not_change_the_overviews_read() -> None:
     assert _read(con).as_json() == before
     con.execute("update effect set observed = 140 where estimator = 'mean_reversion' and is_main")
     assert _read(con).as_json() != before
-
-
-def test_the_coverage_map_lies_beside_as_picture_table_and_words() -> None:
-    files = coverage_files(facts_of("twelve"), "sv")
-    assert set(files) == {"coverage.sv.svg", "coverage.sv.txt", "coverage.csv"}
-    assert b"<text" not in files["coverage.sv.svg"]
-    head, *rows = files["coverage.csv"].decode().splitlines()
-    assert head == "source,measure,edition,county,n_known,n_kommun"
-    assert len(rows) == len(facts_of("twelve").counties) + len(facts_of("twelve").coverage)
-    assert (
-        files["coverage.sv.txt"].decode().strip()
-        == overview_page(facts_of("twelve"), "sv")["coverage"]["figure"]["alt"]
-    )
 
 
 def test_both_languages_have_the_same_lists_in_short_plain_sentences() -> None:

@@ -36,6 +36,7 @@ CONTRACT = {
     "missing_value": f"{KEY} reason source_id",
     "covariate": "kommun_code year measure value source_id",
     "peer_group": "kommun_code year peer_code",
+    "edition_level": "source edition measure n_observed lower_quartile median upper_quartile",
     "ledger_check": "source measure basis year_basis n_compared n_differing",
     "claim_check": "initiative_id claim_id from_value to_value change found_from found_to status source_id",
 }

@@ -6,7 +6,8 @@ select
     year(i.start_earliest) + (dayofyear(i.start_earliest) - 1) / 366 as start_earliest,
     year(i.start_latest) + dayofyear(i.start_latest) / 366 as start_latest,
     year(d.first_day) + (dayofyear(d.first_day) - 1) / 366 as effective_start,
-    year(d.last_day) + dayofyear(d.last_day) / 366 as effective_end
+    year(d.last_day) + dayofyear(d.last_day) / 366 as effective_end,
+    d.first_day::date::text as first_day, d.last_day::date::text as last_day
 from initiative i
 join kommun k using (kommun_code)
 cross join lateral (

@@ -39,8 +39,18 @@ CREATE OR REPLACE TABLE counterfactual_path (
     edition INTEGER NOT NULL,
     fieldwork_mid DOUBLE NOT NULL,
     counterfactual DOUBLE NOT NULL,
-    ci_low DOUBLE NOT NULL,
-    ci_high DOUBLE NOT NULL
+    ci_low DOUBLE NOT NULL,             -- 90 % range
+    ci_high DOUBLE NOT NULL,
+    half_low DOUBLE NOT NULL,           -- 50 % range
+    half_high DOUBLE NOT NULL
+);
+CREATE OR REPLACE TABLE null_distribution (
+    initiative_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    is_programme BOOLEAN NOT NULL,      -- the programme itself, or one of the placebos behind its p-value
+    kommun_code VARCHAR NOT NULL,
+    z DOUBLE NOT NULL                   -- mean over the exposed editions, in predictive standard deviations
 );
 CREATE OR REPLACE TABLE model_check (
     source VARCHAR NOT NULL,
