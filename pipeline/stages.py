@@ -162,22 +162,32 @@ def write_estimates(
 
 
 def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
-    """Write the brief of every programme, the overview and its coverage map, each if its facts have changed."""
-    with _stage("report", paths, [], before="estimate", options=list(languages)) as stage:
+    """Write the brief of every programme, the overview and its coverage map, and the page that leads to them all.
+
+    Each is made anew only if its facts have changed.
+    """
+    from pipeline.report.page_links import PageLinks, notebook_titles
+
+    titles = notebook_titles(paths.notebook_sources.glob("*.py"))
+    with _stage("report", paths, [], before="estimate", options=[*languages, repr(titles)]) as stage:
         if stage.holds:
             return stage.unchanged()
         import duckdb
 
         from pipeline.report.briefs import initiative_ids, write_brief
         from pipeline.report.facts import brief_facts
+        from pipeline.report.index_facts import index_facts
+        from pipeline.report.index_page import index_html
         from pipeline.report.overview import coverage_files, write_overview
         from pipeline.report.overview_facts import overview_facts
+        from pipeline.warehouse.build import COPIED, EFFECT_TABLES
 
         made = overviews = 0
         style = stamps.code(*CODE["report"])
         with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
             facts = [brief_facts(connection, initiative_id) for initiative_id in initiative_ids(connection)]
             overview = overview_facts(connection, facts)
+            index = index_facts(connection, overview)
         for lang in languages:
             for one in facts:
                 out = paths.briefs / f"{one.initiative_id}.{lang}.pdf"
@@ -191,8 +201,13 @@ def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
                 overviews += 1
             for name, content in coverage_files(overview, lang).items():
                 stage.place(paths.figures / name).write_bytes(content)
+        links = PageLinks(tuple(languages), titles, COPIED + EFFECT_TABLES)
+        page = stage.needs(paths.index, stamps.key([index.as_json(), repr(links), style]))
+        if page:
+            stage.place(paths.index).write_bytes(index_html(index, links))
         return stage.done(
             f"{made} of {len(facts) * len(languages)} briefs made anew, {overviews} of {len(languages)} overviews"
+            + (", the page" if page else "")
         )
 
 
