@@ -187,6 +187,7 @@ def page_data(facts: IndexFacts, links: PageLinks) -> Row:
     """Return what page.js draws from, in short rows; the order of their fields is named at the top of that file."""
     source_at = {row["source_id"]: at for at, row in enumerate(facts.sources)}
     measures = sorted({(row["source"], row["measure"]) for row in facts.values}, key=_reading_order)
+    bases = [*sorted({row["basis"] for row in facts.values}), "inferred"]
     locators = sorted({row["locator"] for row in facts.values if row["locator"]})
     locator_at = {locator: at for at, locator in enumerate(locators)}
     values: dict[str, list[list[Any]]] = defaultdict(list)
@@ -196,7 +197,7 @@ def page_data(facts: IndexFacts, links: PageLinks) -> Row:
                 measures.index((row["source"], row["measure"])),
                 row["edition"],
                 _short(row["value"]),
-                "inferred" if row["year_inferred"] else row["basis"],
+                bases.index("inferred" if row["year_inferred"] else row["basis"]),
                 source_at[row["source_id"]],
                 locator_at.get(row["locator"]),
             ]
@@ -206,6 +207,7 @@ def page_data(facts: IndexFacts, links: PageLinks) -> Row:
         "words": {lang: _words_of_the_script(lang) for lang in LANGUAGES},
         "kommuner": [[row["kommun_code"], row["kommun"], row["county"]] for row in facts.kommuner],
         "measures": measures,
+        "bases": bases,
         "values": values,
         "locators": locators,
         "sources": [[row["publisher"], linked(row["url"])] for row in facts.sources],

@@ -53,3 +53,9 @@ create table rank_interval(kommun_code text, source text, edition int, measure t
     high double, method text, level double);
 create table placebo_coverage(source text, measure text, estimator text, sample text, start_edition int, third int, horizon int,
     n bigint, n_kommun bigint, n_covered bigint, n_above bigint);
+create table ordinary_movement(source text, measure text, sample text, is_main bool, tenth int, from_place double,
+    to_place double, years int, n_pairs int, n_kommun int, lower_quartile double, median double, upper_quartile double,
+    model_lower_quartile double, model_median double, model_upper_quartile double);
+create table adoption(adoption_id text, kommun_code text, programme text, kind text, start_date text, source_id text,
+    ranking text, metric text, direction text, target double, deadline text);
+create table adopter(adopter_id text, kommun_code text, kind text);

@@ -3,7 +3,7 @@
 // Every text is set as text, never as markup. All figures are cells of the warehouse; here they are only placed and
 // written. The data, as index_page.py wrote them:
 //   kommuner [code, name, county] · values {code: [measure, edition, value, basis, source, locator]} · measures
-//   [ranking, measure] · sources [publisher, address] · editions {ranking: [edition, middle of the fieldwork, n ranked]}
+//   [ranking, measure] · bases · sources [publisher, address] · editions {ranking: [edition, middle of the fieldwork, n ranked]}
 //   movement {ranking: {tenth: {from, to, later: [years, low, middle, high, seen low, seen high, n pairs]}}}
 'use strict';
 (() => {
@@ -78,7 +78,7 @@
   // ---- What is known
 
   const known = (code) => (data.values[code] || []).map(([measure, year, value, basis, source, locator]) => ({
-    source: data.measures[measure][0], measure: data.measures[measure][1], year, value, basis,
+    source: data.measures[measure][0], measure: data.measures[measure][1], year, value, basis: data.bases[basis],
     publisher: data.sources[source][0], address: data.sources[source][1],
     said: locator === null ? null : data.locators[locator],
   }));
@@ -117,9 +117,8 @@
     const next = { ...asked(), ...change };
     if (!next.kommun && next.other) [next.kommun, next.other] = [next.other, null];
     if (next.kommun === next.other) next.other = null;
-    const wanted = address(next);
-    if (wanted === (location.hash || '#')) show();
-    else location.hash = wanted;
+    if (address(next) !== (location.hash || '#')) location.hash = address(next);
+    show();
   }
 
   // ---- Choosing by name: a combobox with a list, as WAI-ARIA describes it
@@ -290,13 +289,19 @@
     const boxes = [];
     const inside = ([x0, y0, x1, y1]) => x0 >= left - 2 && x1 <= width && y0 >= top - 12 && y1 <= bottom + 2;
     const clear = ([x0, y0, x1, y1]) => boxes.every(([a, b, c, d]) => x1 <= a || x0 >= c || y1 <= b || y0 >= d);
-    function label(text, spots, attributes, must = false) {
+    // The nearest free place around a point, for a text that must not be missing.
+    function around({ px, py }) {
+      const spots = [];
+      for (let sx = left + 4; sx < right; sx += 10) for (let sy = top + 6; sy < bottom - 2; sy += 7) spots.push([sx, sy, 'start']);
+      return spots.sort(([ax, ay], [bx, by]) => Math.hypot(ax - px, 2 * (ay - py)) - Math.hypot(bx - px, 2 * (by - py)));
+    }
+    function label(text, spots, attributes) {
       const size = wide(text, attributes.class.includes('who') ? '700 14.5px "Source Sans", sans-serif' : undefined);
       const boxed = spots.map(([px, py, anchor]) => {
         const from = anchor === 'start' ? px : anchor === 'end' ? px - size : px - size / 2;
-        return { px, py, anchor, box: [from - 1, py - 11, from + size + 1, py + 3] };
+        return { px, py, anchor, box: [from - 1, py - 12, from + size + 1, py + 4] };
       });
-      const spot = boxed.find(({ box }) => inside(box) && clear(box)) || (must ? boxed.find(({ box }) => inside(box)) || boxed[0] : null);
+      const spot = boxed.find(({ box }) => inside(box) && clear(box));
       if (!spot) return null;
       boxes.push(spot.box);
       return draw('text', { x: spot.px.toFixed(1), y: spot.py.toFixed(1), 'text-anchor': spot.anchor, ...attributes }, text);
@@ -397,7 +402,7 @@
     for (const { group, points, name: who } of groups) {
       const spots = [...points].reverse().flatMap(({ px, py }) => [[px + 10, py + 5, 'start'], [px, py - 24, 'middle'], [px, py + 34, 'middle'],
         [px - 10, py + 5, 'end'], [px + 8, py - 22, 'start'], [px - 8, py - 22, 'end'], [px + 8, py + 32, 'start'], [px - 8, py + 32, 'end']]);
-      if (points.length) put(group, label(who, [...spots, [right, top + 4, 'end'], [left + 4, bottom - 6, 'start'], [right, bottom - 6, 'end']], { class: 'who halo' }, true));
+      if (points.length) put(group, label(who, [...spots, ...around(points.at(-1))], { class: 'who halo' }));
     }
     if (fan) {
       const last = fan.at(-1);
@@ -520,7 +525,8 @@
   // As wording.short_name: "FSI (DialogLab)" is "FSI".
   const short = (programme) => programme.split(' (')[0].split(': ')[0].trim();
   function scaleOf(source, measure) {
-    const every = Object.keys(data.values).flatMap((code) => valuesOf(code, source, measure)).map((one) => one.value);
+    const wanted = data.measures.findIndex(([ranking, what]) => ranking === source && what === measure);
+    const every = Object.values(data.values).flatMap((rows) => rows.filter((row) => row[0] === wanted).map((row) => row[2]));
     return every.length ? [Math.floor(Math.min(...every) / 10) * 10, Math.ceil(Math.max(...every) / 10) * 10] : [0, 100];
   }
   const indexScale = scaleOf(INSIKT, 'nki');
@@ -591,7 +597,7 @@
       return own.length && table(heading(source, measure),
         [[say('page.values.edition'), ''], [say('page.values.value'), 'number'], [say('page.values.basis'), ''], [say('page.values.source'), '']],
         own.map((one) => [[one.year, ''], [measured(one.value, measure), 'number'], [say(`page.values.${one.basis}`), ''],
-          [[outward(one.address, one.publisher || one.address || ''), one.said ? el('span', { class: 'said' }, say('page.values.quote', { text: one.said })) : null], '']]));
+          [[outward(one.address, one.publisher || one.address || ''), one.said ? el('span', { class: 'said', lang: 'sv' }, say('page.values.quote', { text: one.said })) : null], '']]));
     }).filter(Boolean);
     return put(box, el('div', { class: 'tables-of-values' }, tables));
   }
@@ -600,6 +606,7 @@
 
   let restoring = [];
   let shownWidth = 0;
+  let shownAddress = null;
   function sheet(kommun, other) {
     const box = at('sheet');
     shownWidth = box.clientWidth;
@@ -624,6 +631,7 @@
   function show() {
     const { kommun, other: second, lang: language, missing } = asked();
     const other = second === kommun ? null : second;
+    shownAddress = location.hash;
     lang = language;
     root.lang = lang;
     at('language').textContent = say('page.other_language');
@@ -650,7 +658,6 @@
 
   function pick(change) {
     go(change);
-    show();
     if (at('sheet').getBoundingClientRect().top > 0.6 * window.innerHeight) at('innehall').scrollIntoView();
   }
   restoring = [combobox('kommun', (one) => pick({ kommun: one })), combobox('jamfor', (one) => pick({ other: one }))];
@@ -667,7 +674,7 @@
     at('innehall').scrollIntoView();
     at('sheet').querySelector('h2')?.focus({ preventScroll: true });
   });
-  window.addEventListener('hashchange', show);
+  window.addEventListener('hashchange', () => { if (location.hash !== shownAddress) show(); });
   new ResizeObserver(() => {
     const { kommun, other } = asked();
     if (kommun && Math.abs(at('sheet').clientWidth - shownWidth) > 8) sheet(kommun, other === kommun ? null : other);
