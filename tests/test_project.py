@@ -21,6 +21,15 @@ def test_every_package_is_pinned_by_hash_and_by_no_address() -> None:
     assert not re.search(r"https?://|--index-url|--find-links", LOCK)
 
 
+@pytest.mark.parametrize("group", ["cluster", "browser"])
+def test_what_only_some_need_is_pinned_by_hash_in_a_lock_of_its_own(group: str) -> None:
+    lock = (PROJECT / f"requirements-{group}.lock").read_text("utf-8")
+    pinned = set(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]+\])?==.+ \\\n    --hash=sha256:", lock, re.MULTILINE))
+    named = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["dependency-groups"][group]
+    assert {re.split(r"[\[><=~]", requirement)[0] for requirement in named} <= pinned
+    assert not re.search(r"https?://|--index-url|--find-links", lock)
+
+
 def test_every_named_dependency_is_in_the_lock() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
     named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]

@@ -31,7 +31,7 @@ from pipeline.report.wording import LANGUAGES, words_for
 ASSETS = Path(__file__).parent / "page"
 # What page.js says: its own section, and the words that the briefs use for the same things.
 WORDS_OF_THE_SCRIPT = re.compile(
-    r"page\.|number\.(decimal|thousands|and|comma|range)$|ranking\.|goals\.status\.|claims\.status\.|overview\.verdict\."
+    r"page\.|number\.(decimal|thousands|and|comma|range)$|ranking\.|goals\.status\.|claims\.status\.|verdict\."
 )
 ADDRESS = re.compile(r"https?://[^\s\"<>]+", re.IGNORECASE)
 SHOWN_YEARS_LATER = (1, 5)

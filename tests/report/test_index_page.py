@@ -228,7 +228,7 @@ def test_the_script_sets_text_and_never_markup() -> None:
 
 def test_the_script_s_words_exist_in_both_languages_and_none_is_left_unused() -> None:
     said = set(
-        re.findall(r"'((?:page|number|ranking|goals|claims|overview)\.[\w.]+)'", SCRIPT + TEMPLATE.replace('"', "'"))
+        re.findall(r"'((?:page|number|ranking|goals|claims|verdict)\.[\w.]+)'", SCRIPT + TEMPLATE.replace('"', "'"))
     )
     said |= {f"page.kommun.{key}" for key in re.findall(r"'(key_\w+)'", SCRIPT)}
     said |= {f"page.figure.{key}" for key in re.findall(r"'(sn_rank|insikt_rank|insikt_nki)'", SCRIPT)}

@@ -550,8 +550,8 @@
       el('p', { class: 'quiet' }, say('page.own.start', { start: row.start[lang] })),
       el('p', {}, row.summary[lang]),
       row.verdicts.map(([source, status, sentence]) => [
-        verdict(status, `${say(`ranking.${source}`)}: ${say(`overview.verdict.${status}`).toLocaleLowerCase(lang)}`),
-        el('p', {}, name(sentence[lang] || ''))]),
+        verdict(status, `${say(`ranking.${source}`)}: ${say(`verdict.${status}`).toLocaleLowerCase(lang)}`),
+        el('p', {}, name(sentence[lang] || ''), ' ', el('span', { class: 'quiet' }, say(`verdict.meaning.${status}`)))]),
       row.promises.length ? [el('h4', {}, say('page.own.promises')), el('ul', { class: 'promises' }, row.promises.map(([kind, status, text]) => el('li', {},
         el('span', {}, name(text[lang])), verdict(status, say(`${kind}.status.${status}`)))))] : null,
       file ? el('p', {}, el('a', { href: file }, say('page.own.brief'), ' ', el('small', {}, say('page.own.brief_kind')))) : null);
