@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ import duckdb
 import pytest
 import shapely
 import synthetic_warehouse as synthetic
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from pipeline.ingest.adoptions import KINDS
@@ -24,6 +26,8 @@ from pipeline.report.facts import brief_facts
 from pipeline.report.index_page import as_data, index_html, linked, page_data, swedish_order
 from pipeline.report.outlines import outlines
 from pipeline.report.page_links import notebook_titles
+from pipeline.report.style import font_files
+from pipeline.report.web_font import subset
 from pipeline.report.wording import words_for
 from tests.report.synthetic_page import (
     HOSTILE_LOCATOR,
@@ -38,6 +42,16 @@ from tests.report.synthetic_page import (
 SCRIPT = (index_page.ASSETS / "page.js").read_text("utf-8")
 TEMPLATE = (index_page.ASSETS / "page.html").read_text("utf-8")
 LIMIT = 3_000_000
+LARGEST_FACE = 40_000
+# The real letters take seconds to prepare, and as much room in every page; tests/end_to_end sets them.
+LETTERS = "@font-face{font-family:'Source Sans';src:url(data:font/woff;base64,AAAA)}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _without_the_real_letters() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(index_page, "font_css", lambda: LETTERS)
+        yield
 
 
 @cache
@@ -126,7 +140,7 @@ def test_the_page_has_under_three_megabytes_even_with_every_value_of_every_editi
     """)
     facts = facts_of(con)
     assert len(facts.values) > 80_000
-    assert len(index_html(facts, LINKS)) < LIMIT
+    assert len(index_html(facts, LINKS)) + 3 * LARGEST_FACE < LIMIT
     assert len(page().encode()) < 1_000_000
 
 
@@ -283,6 +297,13 @@ def _rings(path: str) -> list[shapely.Polygon]:
         if len(points) > 2:
             rings.append(shapely.Polygon(points))
     return rings
+
+
+def test_the_page_carries_the_letters_that_swedish_needs_in_few_bytes() -> None:
+    woff = subset(font_files()[0])
+    letters = TTFont(io.BytesIO(woff)).getBestCmap()
+    assert {ord(letter) for letter in "Åäöéü–”“’−≤0123456789"} <= letters.keys()
+    assert 4 * len(woff) / 3 < LARGEST_FACE
 
 
 def test_a_country_without_programmes_or_ordinary_movement_has_its_page() -> None:

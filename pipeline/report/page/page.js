@@ -346,14 +346,16 @@
     // The years: known ones darker, and only as many as there is room for.
     svg.append(draw('line', { class: 'base', x1: left, x2: right, y1: bottom, y2: bottom }));
     const seen = new Set(every.map((one) => one.year));
-    let free = width;
-    for (const one of [...editions].reverse()) {
-      if (one.middle < start - 0.01) break;
-      const centre = x(one.middle);
-      svg.append(draw('line', { class: 'base', x1: centre, x2: centre, y1: bottom, y2: bottom + 4 }));
-      if (centre + 15 > free) continue;
-      free = centre - 21;
-      svg.append(draw('text', { class: `tick ${seen.has(one.year) ? 'known-year' : 'unknown-year'}`, x: centre, y: bottom + 19, 'text-anchor': 'middle' }, one.year));
+    const written = [];
+    const shownEditions = editions.filter((one) => one.middle > start - 0.01);
+    for (const one of shownEditions) svg.append(draw('line', { class: 'base', x1: x(one.middle), x2: x(one.middle), y1: bottom, y2: bottom + 4 }));
+    for (const isKnown of [true, false]) {
+      for (const one of [...shownEditions].reverse().filter(({ year }) => seen.has(year) === isKnown)) {
+        const centre = x(one.middle);
+        if (written.some((taken) => Math.abs(taken - centre) < 35)) continue;
+        written.push(centre);
+        svg.append(draw('text', { class: `tick ${isKnown ? 'known-year' : 'unknown-year'}`, x: centre, y: bottom + 19, 'text-anchor': 'middle' }, one.year));
+      }
     }
 
     // The lines, which join only what follows on one another, and the known values.
