@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +37,16 @@ def test_every_named_dependency_is_in_the_lock() -> None:
     named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     names = {re.split(r"[\[><=~]", requirement)[0].lower() for requirement in named}
     assert names <= {name.lower() for name in PINNED}
+
+
+def test_without_a_browser_the_tests_say_that_the_page_was_not_tried_and_how_to_do_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.browser.chromium"]
+    told = subprocess.run(
+        command, cwd=PROJECT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 1
+    assert told.stdout.count("\n") == 1
+    assert "not tested in a browser" in told.stdout and "`make test-browser`" in told.stdout
 
 
 @pytest.mark.parametrize("package", ["pandas", "polars", "duckdb", "matplotlib", "statsmodels"])

@@ -1,6 +1,6 @@
-"""How does the one page become a file? Facts, wording and three assets in; one HTML file that asks nobody for anything.
+"""How does the one page become a file? Facts, wording and the assets of `page/` in; one file that asks for nothing.
 
-What can be read without JavaScript is written here as tables; page.js draws the rest from the data inside the file.
+What can be read without JavaScript is written here as tables; the script draws the rest from the data inside the file.
 Everything is text to the page: the template escapes it, and the data cannot end the element that holds it.
 """
 
@@ -29,7 +29,8 @@ from pipeline.report.web_font import font_css
 from pipeline.report.wording import LANGUAGES, words_for
 
 ASSETS = Path(__file__).parent / "page"
-# What page.js says: its own section, and the words that the briefs use for the same things.
+SCRIPT_PARTS = ("known", "words", "choose", "map", "figure", "sheet", "page")
+# What the script says: its own section, and the words that the briefs use for the same things.
 WORDS_OF_THE_SCRIPT = re.compile(
     r"page\.|number\.(decimal|thousands|and|comma|range)$|ranking\.|goals\.status\.|claims\.status\.|verdict\."
 )
@@ -68,7 +69,7 @@ def index_html(facts: IndexFacts, links: PageLinks) -> bytes:
         UTF-8; the same input always gives the same bytes.
     """
     style = font_css() + (ASSETS / "page.css").read_text("utf-8")
-    script = (ASSETS / "page.js").read_text("utf-8")
+    script = the_script()
     page = _templates().get_template("page.html")
     return page.render(
         policy=_policy(style, [EARLY, script]),
@@ -84,6 +85,12 @@ def index_html(facts: IndexFacts, links: PageLinks) -> bytes:
         links=links,
         main_tables=MAIN_TABLES,
     ).encode()
+
+
+def the_script() -> str:
+    """Return the parts of the script in their order, in one scope of their own."""
+    parts = "\n".join((ASSETS / f"{part}.js").read_text("utf-8") for part in SCRIPT_PARTS)
+    return f"'use strict';\n(() => {{\n{parts}}})();\n"
 
 
 def as_data(value: Any) -> str:
@@ -184,7 +191,7 @@ def swedish_order(name: str) -> str:
 
 
 def page_data(facts: IndexFacts, links: PageLinks) -> Row:
-    """Return what page.js draws from, in short rows; the order of their fields is named at the top of that file."""
+    """Return what the script draws from, in short rows; the order of their fields is named at the top of known.js."""
     source_at = {row["source_id"]: at for at, row in enumerate(facts.sources)}
     measures = sorted({(row["source"], row["measure"]) for row in facts.values}, key=_reading_order)
     bases = [*sorted({row["basis"] for row in facts.values}), "inferred"]

@@ -18,8 +18,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
+from pipeline.report.numbers import decimal
 from tests.browser.conftest import Open
-from tests.report.synthetic_page import HOSTILE_LOCATOR, HOSTILE_NAME, HOSTILE_PUBLISHER
+from tests.report.synthetic_page import (
+    HOSTILE_LOCATOR,
+    HOSTILE_NAME,
+    HOSTILE_PUBLISHER,
+    page_of,
+    synthetic_sweden,
+)
+from tests.report.synthetic_warehouse import synthetic_no_programme
 
 WIDTHS = (360, 768, 1280)
 FIRST_PAINT = 1000  # milliseconds, from disk
@@ -207,6 +215,33 @@ def test_a_municipality_of_which_nothing_is_known_says_so(open_page: Open, synth
     expect(page.locator(HEADLINE)).to_have_text("Vi har inte hittat någon placering för Kiruna.")
     expect(page.locator("#sheet")).to_contain_text("Inga värden är kända.")
     expect(page.locator("#sheet")).to_contain_text("Det kan finnas ändå.")
+
+
+def test_a_country_of_which_nothing_is_known_has_a_page_that_works(open_page: Open, tmp_path: Path) -> None:
+    file = tmp_path / "index.html"
+    file.write_text(page_of(synthetic_no_programme()), "utf-8")
+    page = open_page(file, "#kommun=Påhittby")
+    expect(page.locator(HEADLINE)).to_contain_text("Påhittby")
+
+
+@pytest.mark.parametrize(("value", "digits", "text"), [(68.35, 1, "68,4"), (1.005, 2, "1,01"), (1234.5, 0, "1 235")])
+def test_numbers_are_rounded_as_in_the_briefs(
+    open_page: Open, tmp_path: Path, value: float, digits: int, text: str
+) -> None:
+    assert decimal(value, "sv", digits) == text.replace(" ", "\u00a0")
+    con = synthetic_sweden()
+    measure = {0: "rank", 1: "nki", 2: "score"}[digits]
+    source = "skr_insikt" if measure == "nki" else "svenskt_naringsliv"
+    con.execute("delete from observation where kommun_code = '0120'")
+    con.execute(
+        "insert into observation(kommun_code, source, edition, measure, value, basis, source_id, year_basis)"
+        "values ('0120', ?, 2021, ?, ?, 'published', 'synthetic-source-01', 'stated')",
+        [source, measure, value],
+    )
+    file = tmp_path / "index.html"
+    file.write_text(page_of(con), "utf-8")
+    page = open_page(file, "#kommun=Värmdö")
+    expect(page.locator(".every-value td.number")).to_have_text(text, use_inner_text=True)
 
 
 # ---- Compare
