@@ -6,7 +6,7 @@ SYNCED := $(VENV)/.synced
 # The models are many small matrices: threads inside one of them only wait for each other.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all fetch test test-scale calibrate dask lab brief bench reference-figures agreement check lock clean
+.PHONY: all fetch serve test test-browser browser test-scale calibrate dask lab brief bench reference-figures agreement check lock clean
 # `make fetch all` fetches first, whatever -j says.
 .NOTPARALLEL:
 
@@ -16,8 +16,21 @@ all: $(SYNCED)
 fetch: $(SYNCED)
 	@$(RUN) -m pipeline fetch
 
+# Shows the page in a meeting: http://127.0.0.1:8000
+serve: all
+	@$(RUN) -m http.server 8000 --bind 127.0.0.1 --directory data/processed
+
 test: $(SYNCED)
 	@$(RUN) -m pytest -q -n 2 --dist worksteal
+	@if $(RUN) -m tests.browser.chromium; then $(RUN) -m pytest -q tests/browser; fi
+
+# The page in a real browser. Chromium is the system's (Debian: apt-get install chromium); playwright drives it.
+test-browser: browser all
+	@$(RUN) -m pytest -q tests/browser
+
+# Adds Playwright and axe-core to .venv; as `make dask`.
+browser: $(SYNCED)
+	@VIRTUAL_ENV=$(VENV) $$(cat $(VENV)/.uv) pip install --quiet --require-hashes -r requirements-browser.lock
 
 # Everything that needs Dask: a real cluster on this machine, workers and schedulers that are killed.
 test-scale: dask
@@ -69,6 +82,8 @@ lock: $(VENV)/.uv
 	    --no-annotate --no-header --group dev pyproject.toml -o requirements.lock
 	@$$(cat $(VENV)/.uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-annotate --no-header --group cluster --constraint requirements.lock -o requirements-cluster.lock
+	@$$(cat $(VENV)/.uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header --group browser --constraint requirements.lock -o requirements-browser.lock
 
 clean:
 	rm -rf data/processed

@@ -56,6 +56,11 @@ class Paths:
         return self.processed / "briefs"
 
     @property
+    def index(self) -> Path:
+        """The one page for the browser, which leads to everything else."""
+        return self.processed / "index.html"
+
+    @property
     def figures(self) -> Path:
         """Figures for use elsewhere: each as a picture, as a table and in words."""
         return self.processed / "figures"

@@ -24,6 +24,11 @@ from pipeline.stamps import Input, Stamp
 
 if TYPE_CHECKING:
     from pipeline.estimate.planned import Sides
+    from pipeline.report.facts import BriefFacts
+    from pipeline.report.index_facts import IndexFacts
+    from pipeline.report.overview_facts import OverviewFacts
+    from pipeline.report.page_links import PageLinks
+    from pipeline.report.plate import Plate
 
 # What belongs to a stage: a change here makes it, and all after it, build again.
 CODE = {
@@ -162,49 +167,88 @@ def write_estimates(
 
 
 def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
-    """Write the brief of every programme, the overview and the figures, each if its facts have changed."""
-    with _stage("report", paths, [], before="estimate", options=list(languages)) as stage:
+    """Write briefs, overview, figures and the page that leads to them all, each if what it shows has changed."""
+    from pipeline.report.page_links import PageLinks, notebook_titles
+
+    titles = notebook_titles(paths.notebook_sources.glob("*.py"))
+    with _stage("report", paths, [], before="estimate", options=[*languages, repr(titles)]) as stage:
         if stage.holds:
             return stage.unchanged()
         import duckdb
 
-        from pipeline.report.briefs import initiative_ids, write_brief
+        from pipeline.report.briefs import initiative_ids
         from pipeline.report.facts import brief_facts
         from pipeline.report.figure_facts import figure_facts
         from pipeline.report.figure_set import figure_set
-        from pipeline.report.overview import write_overview
+        from pipeline.report.index_facts import index_facts
         from pipeline.report.overview_facts import overview_facts
-        from pipeline.report.plate import file_names, index, plate_files
+        from pipeline.report.plate import index as list_of_figures
+        from pipeline.warehouse.build import COPIED, EFFECT_TABLES
 
-        made = overviews = drawn = 0
-        style = stamps.code(*CODE["report"])
         with duckdb.connect(str(paths.warehouse), read_only=True) as connection:
-            facts = [brief_facts(connection, initiative_id) for initiative_id in initiative_ids(connection)]
-            overview = overview_facts(connection, facts)
+            briefs = [brief_facts(connection, initiative_id) for initiative_id in initiative_ids(connection)]
+            overview = overview_facts(connection, briefs)
             figures = figure_facts(connection)
+            index = index_facts(connection, overview)
+        made = overviews = drawn = 0
         for lang in languages:
-            for one in facts:
-                out = paths.briefs / f"{one.initiative_id}.{lang}.pdf"
-                if stage.needs(out, stamps.key([one.as_json(), lang, style])):
-                    write_brief(one, lang, stage.place(out))
-                    made += 1
-            shown = stamps.key([overview.as_json(), lang, style])
-            out = paths.briefs / f"oversikt.{lang}.pdf"
-            if stage.needs(out, shown):
-                write_overview(overview, lang, stage.place(out))
-                overviews += 1
-            plates = figure_set(figures, facts, overview, lang)
-            for plate in plates:
-                shown = stamps.key([plate.made_of, style])
-                if [name for name in file_names(plate, lang) if stage.needs(paths.figures / name, shown)]:
-                    for name, content in plate_files(plate, lang).items():
-                        stage.place(paths.figures / name).write_bytes(content)
-                    drawn += 1
-            stage.place(paths.figures / f"figures.{lang}.csv").write_bytes(index(plates, figures.accessed))
+            made += sum(_write_brief(stage, one, lang, paths.briefs) for one in briefs)
+            overviews += _write_overview(stage, overview, lang, paths.briefs)
+            plates = figure_set(figures, briefs, overview, lang)
+            drawn += sum(_write_figure(stage, plate, lang, paths.figures) for plate in plates)
+            listed = stage.place(paths.figures / f"figures.{lang}.csv")
+            listed.write_bytes(list_of_figures(plates, figures.accessed))
+        page = _write_page(stage, index, PageLinks(tuple(languages), titles, COPIED + EFFECT_TABLES), paths.index)
         return stage.done(
-            f"{made} of {len(facts) * len(languages)} briefs made anew, {overviews} of {len(languages)} overviews, "
-            f"{drawn} of {len(plates) * len(languages)} figures"
+            f"{made} of {len(briefs) * len(languages)} briefs made anew, {overviews} of {len(languages)} overviews, "
+            f"{drawn} of {len(plates) * len(languages)} figures" + (", the page" if page else "")
         )
+
+
+def _shown(*parts: str) -> str:
+    """Return the key of what is shown and of the code that shows it."""
+    return stamps.key([*parts, stamps.code(*CODE["report"])])
+
+
+def _write_brief(stage: _Stage, facts: BriefFacts, lang: str, folder: Path) -> bool:
+    from pipeline.report.briefs import write_brief
+
+    out = folder / f"{facts.initiative_id}.{lang}.pdf"
+    needed = stage.needs(out, _shown(facts.as_json(), lang))
+    if needed:
+        write_brief(facts, lang, stage.place(out))
+    return needed
+
+
+def _write_overview(stage: _Stage, facts: OverviewFacts, lang: str, folder: Path) -> bool:
+    from pipeline.report.overview import write_overview
+
+    out = folder / f"oversikt.{lang}.pdf"
+    needed = stage.needs(out, _shown(facts.as_json(), lang))
+    if needed:
+        write_overview(facts, lang, stage.place(out))
+    return needed
+
+
+def _write_figure(stage: _Stage, plate: Plate, lang: str, folder: Path) -> bool:
+    """Write a figure with its numbers and words, all of them if one of them is old."""
+    from pipeline.report.plate import file_names, plate_files
+
+    shown = _shown(plate.made_of)
+    needed = bool([name for name in file_names(plate, lang) if stage.needs(folder / name, shown)])
+    if needed:
+        for name, content in plate_files(plate, lang).items():
+            stage.place(folder / name).write_bytes(content)
+    return needed
+
+
+def _write_page(stage: _Stage, facts: IndexFacts, links: PageLinks, out: Path) -> bool:
+    from pipeline.report.index_page import index_html
+
+    needed = stage.needs(out, _shown(facts.as_json(), repr(links)))
+    if needed:
+        stage.place(out).write_bytes(index_html(facts, links))
+    return needed
 
 
 def notebooks(paths: Paths) -> Done:

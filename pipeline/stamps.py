@@ -57,7 +57,7 @@ def code(*parts: str) -> str:
     return key(f"{path.relative_to(PACKAGE).as_posix()}={sha256(path.read_bytes())}" for path in sorted(files))
 
 
-SOURCE_SUFFIXES = {".py", ".sql", ".toml", ".typ", ".mplstyle", ".html", ".css", ".j2"}
+SOURCE_SUFFIXES = {".py", ".sql", ".toml", ".typ", ".mplstyle", ".html", ".css", ".js", ".j2"}
 
 
 def key(parts: Iterable[str]) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -21,11 +23,30 @@ def test_every_package_is_pinned_by_hash_and_by_no_address() -> None:
     assert not re.search(r"https?://|--index-url|--find-links", LOCK)
 
 
+@pytest.mark.parametrize("group", ["cluster", "browser"])
+def test_what_only_some_need_is_pinned_by_hash_in_a_lock_of_its_own(group: str) -> None:
+    lock = (PROJECT / f"requirements-{group}.lock").read_text("utf-8")
+    pinned = set(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]+\])?==.+ \\\n    --hash=sha256:", lock, re.MULTILINE))
+    named = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["dependency-groups"][group]
+    assert {re.split(r"[\[><=~]", requirement)[0] for requirement in named} <= pinned
+    assert not re.search(r"https?://|--index-url|--find-links", lock)
+
+
 def test_every_named_dependency_is_in_the_lock() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
     named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     names = {re.split(r"[\[><=~]", requirement)[0].lower() for requirement in named}
     assert names <= {name.lower() for name in PINNED}
+
+
+def test_without_a_browser_the_tests_say_that_the_page_was_not_tried_and_how_to_do_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.browser.chromium"]
+    told = subprocess.run(
+        command, cwd=PROJECT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 1
+    assert told.stdout.count("\n") == 1
+    assert "not tested in a browser" in told.stdout and "`make test-browser`" in told.stdout
 
 
 @pytest.mark.parametrize("package", ["pandas", "polars", "duckdb", "matplotlib", "statsmodels"])

@@ -9,9 +9,10 @@ import duckdb
 from pipeline.replace import replacing
 
 SQL = Path(__file__).parent / "sql"
-# Copied to Parquet for those who do not open the DuckDB file.
+# Copied to Parquet and CSV for those who do not open the DuckDB file.
 COPIED = (
     "kommun",
+    "source_document",
     "edition",
     "observation",
     "conflict",
@@ -27,6 +28,8 @@ COPIED = (
     "claim",
     "exposure",
 )
+# What a spreadsheet takes for the beginning of a formula.
+FORMULA = r"^[=+@\t\r-]"
 EFFECT_TABLES = (
     "effect",
     "counterfactual_path",
@@ -75,13 +78,28 @@ def build(ingested: Path, warehouse: Path) -> dict[str, int]:
 
 
 def copy_tables(warehouse: Path, folder: Path, tables: tuple[str, ...]) -> dict[str, int]:
-    """Write tables as Parquet files, each beside its place and then moved there; returns rows by table."""
+    """Write tables as Parquet and CSV, each file beside its place and then moved there; returns rows by table."""
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(warehouse), read_only=True, config={"threads": 1}) as connection:
         for table in tables:
             with replacing(folder / f"{table}.parquet") as beside:
                 connection.execute(f"COPY {table} TO '{_quoted(beside)}' (FORMAT parquet, COMPRESSION zstd)")
+            with replacing(folder / f"{table}.csv") as beside:
+                cells = ", ".join(_cells(connection, table))
+                connection.execute(f"COPY (SELECT {cells} FROM {table}) TO '{_quoted(beside)}' (FORMAT csv, HEADER)")
         return _rows(connection)
+
+
+def _cells(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """Select a table's columns; a text that a spreadsheet would take for a formula gets an apostrophe before it.
+
+    Numbers, whose minus sign is one, are left alone.
+    """
+    columns = [(f'"{name}"', kind) for name, kind, *_ in connection.execute(f'DESCRIBE "{table}"').fetchall()]
+    return [
+        f"if(regexp_matches({name}, '{FORMULA}'), chr(39) || {name}, {name}) AS {name}" if kind == "VARCHAR" else name
+        for name, kind in columns
+    ]
 
 
 def ledger_against_official(warehouse: Path) -> tuple[int, int]:

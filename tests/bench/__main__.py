@@ -12,10 +12,10 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import commands, grids, movement, official_files
+from tests.bench import commands, grids, movement, official_files, page
 from tests.bench.measuring import RUNS
 
-PARTS = {one.__name__.rpartition(".")[2]: one.rows for one in (grids, commands, official_files, movement)}
+PARTS = {one.__name__.rpartition(".")[2]: one.rows for one in (grids, commands, official_files, movement, page)}
 
 
 def main(chosen: list[str]) -> None:

@@ -62,7 +62,7 @@ class Run:
 
     def outputs(self) -> dict[str, bytes]:
         """Read everything that a user reads."""
-        kinds = ("briefs/*.pdf", "figures/*", "tables/*.parquet", "notebooks/*.html", "notebooks/*.ipynb")
+        kinds = ("index.html", "briefs/*.pdf", "figures/*", "tables/*", "notebooks/*.html", "notebooks/*.ipynb")
         return {
             path.relative_to(self.processed).as_posix(): path.read_bytes()
             for kind in kinds

@@ -33,6 +33,7 @@ _forking.set_forkserver_preload(
         "pipeline.warehouse.panel",
         "pipeline.report.briefs",
         "pipeline.report.overview",
+        "pipeline.report.index_page",
         "pipeline.report.notebooks",
     ]
 )

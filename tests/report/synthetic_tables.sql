@@ -58,7 +58,10 @@ create table null_distribution(initiative_id text, source text, measure text, is
 create table specification(initiative_id text, source text, measure text, estimator text, lag_months int, sample text,
     comparison_group text, "window" text, is_chosen bool, is_distinct bool, status text, effect double,
     effect_places double, p_value double);
-create table ordinary_movement(source text, measure text, is_main bool, tenth int, from_place double, to_place double,
-    years int, n_pairs int, n_kommun int, lower_quartile double, median double, upper_quartile double);
-create table adoption(adoption_id text, kommun_code text);
 create table edition_level(source text, edition int, measure text, n_observed int, median double);
+create table ordinary_movement(source text, measure text, sample text, is_main bool, tenth int, from_place double,
+    to_place double, years int, n_pairs int, n_kommun int, lower_quartile double, median double, upper_quartile double,
+    model_lower_quartile double, model_median double, model_upper_quartile double);
+create table adoption(adoption_id text, kommun_code text, programme text, kind text, start_date text, source_id text,
+    ranking text, metric text, direction text, target double, deadline text);
+create table adopter(adopter_id text, kommun_code text, kind text);

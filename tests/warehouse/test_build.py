@@ -142,13 +142,17 @@ def test_two_builds_of_the_same_files_hold_the_same_rows(
             assert rows_of(again, f"FROM {table}") == rows_of(connection, f"FROM {table}"), table
 
 
-def test_the_main_tables_are_copied_to_parquet_row_for_row(
+def test_the_main_tables_are_copied_to_parquet_and_csv_row_for_row(
     built: tuple[Path, dict[str, int]],
     tmp_path: Path,
 ) -> None:
     copy_tables(built[0], tmp_path, COPIED)
-    assert {path.name for path in tmp_path.iterdir()} == {f"{table}.parquet" for table in COPIED}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{table}.{kind}" for table in COPIED for kind in ("parquet", "csv")
+    }
     with opened(built[0]) as connection:
         for table in COPIED:
             copied = connection.execute(f"FROM '{tmp_path}/{table}.parquet'").fetchall()
             assert copied == connection.execute(f"FROM {table}").fetchall(), table
+            lines = connection.execute(f"FROM read_csv('{tmp_path}/{table}.csv', all_varchar = true)").fetchall()
+            assert len(lines) == len(copied), table
