@@ -190,7 +190,10 @@ def test_a_promise_is_a_line_and_what_was_reached_a_point_below_it_where_it_fell
 
 def test_a_goal_that_is_listed_twice_is_one_promise() -> None:
     con = synthetic.synthetic_figures()
-    con.execute("insert into adoption(adoption_id, kommun_code) select 'synthetic-twice', kommun_code from adoption where adoption_id like '%03'")
+    con.execute(
+        "insert into adoption(adoption_id, kommun_code) "
+        "select 'synthetic-twice', kommun_code from adoption where adoption_id like '%03'"
+    )
     con.execute(
         "insert into goal_check select * replace ('synthetic-twice' as initiative_id) from goal_check "
         "where initiative_id = 'synthetic-goal-03'"
