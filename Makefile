@@ -5,6 +5,8 @@ RUN := $(VENV)/bin/python
 SYNCED := $(VENV)/.synced
 # The models are many small matrices: threads inside one of them only wait for each other.
 export OPENBLAS_NUM_THREADS := 1
+# Many processes are started: each module is compiled by the first of them, not by all.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: all fetch serve test test-browser browser test-scale calibrate dask lab brief bench reference-figures agreement check lock clean
 # `make fetch all` fetches first, whatever -j says.

@@ -77,7 +77,8 @@ class Comparison:
         """Return the placebos with the same kind of data; programmes and specifications often share them."""
         if self.twin is not None:
             return self.twin.alike(gap=gap, n_pre=n_pre, n_post=n_post)
-        key = (gap, n_pre, n_post)
+        # One edition or several is all that `comparable` asks of either side.
+        key = (gap, min(n_pre, 2), min(n_post, 2))
         if key not in self._alike:
             self._alike[key] = comparable(self.placebos, gap=gap, n_pre=n_pre, n_post=n_post)
         return self._alike[key]

@@ -144,7 +144,8 @@ def _column(axes: Axes, column: Column, years: list[int]) -> None:
             continue
         step = shade(column.share[year])
         cell = Rectangle(place, column.width, ROW, fc=SHADES[step], ec=style.FAINT, lw=0.6, gid="cell")
-        axes.add_patch(cell)
+        # `add_patch` would work out limits that are set already, for each of a thousand cells.
+        axes.add_artist(cell)
         if year in column.number:
             axes.text(
                 column.middle,

@@ -35,6 +35,9 @@ _forking.set_forkserver_preload(
         "pipeline.report.overview",
         "pipeline.report.index_page",
         "pipeline.report.notebooks",
+        "matplotlib.backends.backend_svg",
+        "moderndid",
+        "statsmodels.stats.meta_analysis",
     ]
 )
 

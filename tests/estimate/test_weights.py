@@ -69,7 +69,7 @@ def test_the_grid_says_what_each_single_estimate_says(estimator: str) -> None:
             assert grid.pre_rmspe[unit, column] == pytest.approx(single.pre_rmspe, abs=1e-6)
 
 
-GRIDS = """
+PLAIN = """
 import sys
 import numpy as np
 from pipeline.estimate import placebo_grid
@@ -81,15 +81,17 @@ np.save(sys.argv[2], [[grid.effect, grid.pre_rmspe] for grid in grids])
 
 
 def test_plain_numpy_says_what_the_compiled_code_says(tmp_path: Path) -> None:
-    np.save(tmp_path / "panel.npy", synthetic_panel(np.random.default_rng(2), 12, 9))
-    said = {}
-    for plain in ("0", "1"):
-        out = tmp_path / f"{plain}.npy"
-        command = [sys.executable, "-c", GRIDS, str(tmp_path / "panel.npy"), str(out)]
-        subprocess.run(command, cwd=PROJECT, env=os.environ | {"NUMBA_DISABLE_JIT": plain}, check=True)
-        said[plain] = np.load(out)
-    assert said["0"].shape == (4, 2, 12, 2)
-    assert said["1"] == pytest.approx(said["0"], abs=1e-9)
+    panel = synthetic_panel(np.random.default_rng(2), 12, 9)
+    np.save(tmp_path / "panel.npy", panel)
+    # Whether to compile is asked once a process.
+    command = [sys.executable, "-c", PLAIN, str(tmp_path / "panel.npy"), str(tmp_path / "plain.npy")]
+    subprocess.run(command, cwd=PROJECT, env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, check=True)
+    plain = np.load(tmp_path / "plain.npy")
+    assert plain.shape == (4, 2, 12, 2)
+    for estimator, (effect, pre_rmspe) in zip(CODES, plain, strict=True):
+        compiled = placebo_grid(panel, [4, 6], estimator=estimator, n_post=3)  # type: ignore[arg-type]
+        assert effect == pytest.approx(compiled.effect, abs=1e-9)
+        assert pre_rmspe == pytest.approx(compiled.pre_rmspe, abs=1e-9)
 
 
 @pytest.mark.parametrize("estimator", CODES)
