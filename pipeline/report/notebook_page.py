@@ -15,6 +15,8 @@ from string import Template
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from pipeline.report.page_links import question
+
 HERE = Path(__file__).parent
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)<a class="anchor-link"')
 
@@ -44,11 +46,6 @@ def notebook_page(notebook: NotebookNode, source: Path) -> str:
         others="\n".join(others),
         cells=cells,
     )
-
-
-def question(source: Path) -> str:
-    """Return the question that a notebook poses: its first heading."""
-    return next(line for line in source.read_text("utf-8").splitlines() if line.startswith("# # "))[4:]
 
 
 def _other(source: Path, *, here: bool) -> str:

@@ -17,7 +17,12 @@ class PageLinks:
     tables: tuple[str, ...]
 
 
+def question(source: Path) -> str:
+    """Return the question that a notebook poses: its first heading, or its name where it has none."""
+    heading = re.search(r"^# # (.+)$", source.read_text("utf-8"), re.MULTILINE)
+    return heading[1] if heading else source.stem
+
+
 def notebook_titles(sources: Iterable[Path]) -> tuple[tuple[str, str], ...]:
-    """Return name and first heading of each notebook, in the order of the names."""
-    found = [(source.stem, re.search(r"^# # (.+)$", source.read_text("utf-8"), re.MULTILINE)) for source in sources]
-    return tuple((name, heading[1] if heading else name) for name, heading in sorted(found, key=lambda one: one[0]))
+    """Return name and question of each notebook, in the order of the names."""
+    return tuple((source.stem, question(source)) for source in sorted(sources))

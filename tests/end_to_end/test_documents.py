@@ -16,7 +16,7 @@ import typer
 from pipeline import cli
 from pipeline.estimate import verdict
 from pipeline.paths import PROJECT
-from pipeline.report.notebook_page import question
+from pipeline.report.page_links import question
 from tests.end_to_end.conftest import Run
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), PROJECT / "data" / "raw" / "README.md"])
