@@ -34,5 +34,5 @@ def test_a_page_that_was_removed_comes_back_the_same(spoilable: Run, command: Co
     before = page.read_bytes()
     page.unlink()
     result = command(spoilable, "report")
-    assert "0 of 2 briefs made anew, 0 of 1 overviews, the page" in result.stdout
+    assert "0 of 2 briefs made anew, 0 of 1 overviews, 0 of 12 figures, the page" in result.stdout
     assert page.read_bytes() == before
