@@ -3,8 +3,8 @@
 #
 # Researchers who compare one place with many use difference-in-differences, synthetic control or synthetic DiD. They
 # are here as four functions on arrays, `pipeline.estimate`. This notebook shows first that they give what is published,
-# then that the ledger of the rankings has too many holes for them, and last, on **synthetic** data that say so, what a
-# complete panel would add.
+# then how seldom the ledger of the rankings, with its holes, lets them be run, and last, on **synthetic** data that say
+# so, what a complete panel would add.
 
 # %%
 from pathlib import Path
@@ -137,7 +137,7 @@ table_html(
 )
 
 # %% [markdown]
-# The grid of all placebos says the same of the ledger as a whole: of every municipality and every start with two
+# The grid of all placebos tells it of the ledger as a whole: of every municipality and every start with two
 # editions before and three after, so many cells can be estimated.
 
 # %%
