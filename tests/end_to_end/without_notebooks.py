@@ -1,4 +1,4 @@
-"""The commands without the notebooks, for a build after which each of them is executed by itself."""
+"""The commands without the notebooks, for a build after which each of them is run by itself."""
 
 from __future__ import annotations
 
