@@ -22,24 +22,7 @@ PROGRAMMES = ("varmdo-fsi", "vimmerby-topp-50")
 NAMED = ("Värmdö", "Vimmerby", "Norrköping", "Härnösand", "Solna", "Riket")
 
 _forking = multiprocessing.get_context("forkserver")
-_forking.set_forkserver_preload(
-    [
-        "tests.end_to_end.small_project",
-        "pipeline.ingest.raw_folder",
-        "pipeline.warehouse.build",
-        "pipeline.estimate.evaluate",
-        "pipeline.estimate.specification",
-        "pipeline.estimate.programme_kind",
-        "pipeline.warehouse.panel",
-        "pipeline.report.briefs",
-        "pipeline.report.overview",
-        "pipeline.report.index_page",
-        "pipeline.report.notebooks",
-        "matplotlib.backends.backend_svg",
-        "moderndid",
-        "statsmodels.stats.meta_analysis",
-    ]
-)
+_forking.set_forkserver_preload(["tests.end_to_end.loaded", "tests.end_to_end.small_project"])
 
 
 def leave_few(raw: Path) -> None:

@@ -12,10 +12,14 @@ from pathlib import Path
 import duckdb
 import pytest
 from filelock import FileLock
+from IPython.core.interactiveshell import InteractiveShell
 
 from pipeline import stages
 from pipeline.paths import PROJECT
+from pipeline.report.notebooks import execute
 from tests.end_to_end.conftest import Command, Run
+
+NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.py"))
 
 
 def test_a_second_run_with_nothing_changed_rebuilds_nothing(spoilable: Run, command: Command) -> None:
@@ -46,14 +50,31 @@ def test_a_changed_summary_rebuilds_only_its_own_programmes_brief(
 
 def test_two_builds_from_the_same_input_give_the_same_bytes(built: Run, tmp_path: Path) -> None:
     again = Run(built.raw, tmp_path / "again")
-    result = again.pipeline("all")
+    result = again.pipeline("all", module="tests.end_to_end.without_notebooks")
     assert result.returncode == 0, result.stderr
     first, second = built.outputs(), again.outputs()
-    assert first.keys() == second.keys()
-    sources = (PROJECT / "notebooks").glob("*.py")
-    pages = {Path(name).stem for name in first if name.startswith("notebooks/") and name.endswith(".html")}
-    assert pages == {source.stem for source in sources}
-    assert [name for name in first if first[name] != second[name]] == []
+    notebooks = {name for name in first if name.startswith("notebooks/")}
+    kinds = (".html", ".ipynb")
+    assert notebooks == {f"notebooks/{source.stem}{kind}" for source in NOTEBOOKS for kind in kinds}
+    assert first.keys() - notebooks == second.keys()
+    assert [name for name in second if first[name] != second[name]] == []
+
+
+@pytest.mark.parametrize("source", NOTEBOOKS, ids=lambda source: source.stem)
+def test_a_notebook_executed_again_gives_the_same_bytes(
+    built: Run, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RANKEFFEKT_PROCESSED", str(built.processed))
+    monkeypatch.chdir(tmp_path)
+    # The shell of a notebook calls itself the main module.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    try:
+        execute(source, tmp_path)
+    finally:
+        InteractiveShell.clear_instance()
+    for kind in (".html", ".ipynb"):
+        name = f"{source.stem}{kind}"
+        assert (tmp_path / name).read_bytes() == (built.processed / "notebooks" / name).read_bytes()
 
 
 def test_a_brief_that_was_removed_comes_back_the_same(spoilable: Run, command: Command) -> None:
