@@ -174,7 +174,7 @@ def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
         import duckdb
 
         from pipeline.report.briefs import initiative_ids, write_brief
-        from pipeline.report.facts import brief_facts
+        from pipeline.report.facts import as_json, brief_facts
         from pipeline.report.figure_facts import figure_facts
         from pipeline.report.figure_set import figure_set
         from pipeline.report.index_facts import index_facts
@@ -194,16 +194,16 @@ def report(paths: Paths, languages: Sequence[str] = ("sv",)) -> Done:
         for lang in languages:
             for one in briefs:
                 out = paths.briefs / f"{one.initiative_id}.{lang}.pdf"
-                made += _renewed(stage, out, stamps.key([one.as_json(), lang, style]), partial(write_brief, one, lang))
+                made += _renewed(stage, out, stamps.key([as_json(one), lang, style]), partial(write_brief, one, lang))
             out = paths.briefs / f"oversikt.{lang}.pdf"
-            shown = stamps.key([overview.as_json(), lang, style])
+            shown = stamps.key([as_json(overview), lang, style])
             overviews += _renewed(stage, out, shown, partial(write_overview, overview, lang))
             plates = figure_set(figures, briefs, overview, lang)
             drawn += sum(_redrawn(stage, plate, lang, style, paths.figures) for plate in plates)
             listed = stage.place(paths.figures / f"figures.{lang}.csv")
             listed.write_bytes(list_of_figures(plates, figures.accessed))
         links = PageLinks(tuple(languages), titles, COPIED + EFFECT_TABLES)
-        shown = stamps.key([index.as_json(), repr(links), style])
+        shown = stamps.key([as_json(index), repr(links), style])
         page = _renewed(stage, paths.index, shown, lambda beside: beside.write_bytes(index_html(index, links)))
         return stage.done(
             f"{made} of {len(briefs) * len(languages)} briefs made anew, {overviews} of {len(languages)} overviews, "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -62,10 +62,6 @@ class BriefFacts:
     events: tuple[Row, ...]
     sources: tuple[Row, ...]
     trace: tuple[Row, ...]
-
-    def as_json(self) -> str:
-        """Return the facts as JSON with sorted keys: equal facts are equal text."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
 
     @property
     def verdict(self) -> Row | None:
@@ -266,6 +262,16 @@ def queried(con: duckdb.DuckDBPyConnection, name: str, parameters: Row) -> list[
     answer = con.execute(query, parameters) if parameters else con.execute(query)
     columns = [column[0] for column in answer.description or ()]
     return [dict(zip(columns, (_plain(value) for value in row), strict=True)) for row in answer.fetchall()]
+
+
+def as_json(facts: object) -> str:
+    """Return the facts of a document as JSON with sorted keys: equal facts are equal text."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, default=_members)
+
+
+def _members(facts: Any) -> Any:
+    """Give the fields of a dataclass as they are: `asdict` would copy every value of every municipality deeply."""
+    return {field.name: getattr(facts, field.name) for field in fields(facts)} if is_dataclass(facts) else str(facts)
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.report.area_figure import area_plate
 from pipeline.report.claim_figure import claim_plate
-from pipeline.report.facts import BriefFacts
+from pipeline.report.facts import BriefFacts, as_json
 from pipeline.report.figure_facts import FigureFacts
 from pipeline.report.figures import rank_path
 from pipeline.report.goal_figure import goal_plate
@@ -81,7 +81,7 @@ def path_plate(brief: BriefFacts, source: str, words: Words) -> Plate:
         alt=said["alt"],
         caption=said["caption"],
         source=said["note"] or source,
-        facts=brief.as_json(),
+        facts=as_json(brief),
         columns=PATH_COLUMNS,
         rows=tuple(_path_rows(brief)),
         draw=lambda: rank_path(brief, words),

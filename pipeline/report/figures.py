@@ -440,7 +440,10 @@ def _place(axes: Axes, label: Label, renderer: RendererBase, taken: list[Bbox], 
     for at, spot in enumerate(spots):
         x, y = axes.transData.transform(spot)
         for order, turn in enumerate(around):
-            cost = _cost(_box(x, y, size, turn), taken, drawn) + 0.25 * order + 0.5 * at
+            late = 0.25 * order + 0.5 * at
+            if best and late >= best[0]:
+                break
+            cost = _cost(_box(x, y, size, turn), taken, drawn) + late
             if cost < (best[0] if best else 1e6):
                 best = (cost, spot, turn)
     if best:

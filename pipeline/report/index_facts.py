@@ -5,8 +5,7 @@ Read from the warehouse in an order that never changes: equal facts give an equa
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import duckdb
 
@@ -41,10 +40,6 @@ class IndexFacts:
     verdicts: tuple[Row, ...]
     promises: tuple[Row, ...]
     adoptions: tuple[Row, ...]
-
-    def as_json(self) -> str:
-        """Return the facts as JSON with sorted keys: equal facts are equal text."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
 
 
 TABLES = (

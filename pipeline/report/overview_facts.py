@@ -5,10 +5,9 @@ Only what is shown is kept, so that a new word in one brief does not make the ov
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import duckdb
 
@@ -48,10 +47,6 @@ class OverviewFacts:
     counties: tuple[Row, ...]
     accessed: str | None
     trace: tuple[Row, ...]
-
-    def as_json(self) -> str:
-        """Return the facts as JSON with sorted keys: equal facts are equal text."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
 
 
 def overview_facts(con: duckdb.DuckDBPyConnection, briefs: Sequence[BriefFacts]) -> OverviewFacts:

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from pipeline.report.facts import BriefFacts, brief_facts
+from pipeline.report.facts import BriefFacts, as_json, brief_facts
 from pipeline.report.overview_facts import OverviewFacts, overview_facts
 from pipeline.report.wording import WORDING
 from tests.end_to_end.conftest import Run
@@ -101,7 +101,7 @@ def _leaves(value: Any) -> Iterator[Any]:
 def _traceable(facts: BriefFacts | OverviewFacts) -> set[str]:
     """Every form in which a cell that this brief reads from the warehouse can be printed."""
     allowed: set[str] = set()
-    for leaf in _leaves(json.loads(facts.as_json())):
+    for leaf in _leaves(json.loads(as_json(facts))):
         if isinstance(leaf, str):
             allowed |= _numbers(leaf) | {str(int(number)) for number in re.findall(r"\d+", leaf)}
         elif isinstance(leaf, (int, float)) and not isinstance(leaf, bool):

@@ -8,21 +8,21 @@ import re
 import pytest
 import synthetic_warehouse as synthetic
 
-from pipeline.report.facts import BriefFacts, brief_facts
+from pipeline.report.facts import BriefFacts, as_json, brief_facts
 from pipeline.report.page import brief_page
 
 
 def test_the_same_warehouse_gives_the_same_json() -> None:
-    first, second = (brief_facts(synthetic.synthetic_crowded(), synthetic.PROGRAMME).as_json() for _ in range(2))
+    first, second = (as_json(brief_facts(synthetic.synthetic_crowded(), synthetic.PROGRAMME)) for _ in range(2))
     assert first == second
     assert json.loads(first)["initiative_id"] == synthetic.PROGRAMME
 
 
 def test_a_changed_value_changes_the_json() -> None:
     con = synthetic.synthetic_typical()
-    before = brief_facts(con, synthetic.PROGRAMME).as_json()
+    before = as_json(brief_facts(con, synthetic.PROGRAMME))
     con.execute("update observation set value = 143 where value = 142")
-    assert brief_facts(con, synthetic.PROGRAMME).as_json() != before
+    assert as_json(brief_facts(con, synthetic.PROGRAMME)) != before
 
 
 def test_an_unknown_programme_is_named_in_the_error() -> None:

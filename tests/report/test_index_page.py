@@ -22,7 +22,7 @@ from pypdf import PdfReader
 from pipeline.ingest.adoptions import KINDS
 from pipeline.report import index_page
 from pipeline.report.briefs import brief_pdf
-from pipeline.report.facts import brief_facts
+from pipeline.report.facts import as_json, brief_facts
 from pipeline.report.index_page import as_data, index_html, linked, page_data, swedish_order
 from pipeline.report.outlines import outlines
 from pipeline.report.page_links import notebook_titles
@@ -147,10 +147,10 @@ def test_the_page_has_under_three_megabytes_even_with_every_value_of_every_editi
 def test_the_same_facts_give_the_same_bytes_and_another_value_gives_others() -> None:
     assert page_of(sweden()) == page()
     con = synthetic_sweden()
-    before = facts_of(con).as_json()
-    assert before == facts_of(con).as_json()
+    before = as_json(facts_of(con))
+    assert before == as_json(facts_of(con))
     con.execute("update observation set value = value + 1 where kommun_code = '0120'")
-    assert facts_of(con).as_json() != before
+    assert as_json(facts_of(con)) != before
 
 
 def test_every_kept_value_stands_in_the_page_with_its_source() -> None:

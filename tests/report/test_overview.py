@@ -21,7 +21,7 @@ from test_wording import BANNED
 from pipeline.estimate import verdict
 from pipeline.report import briefs
 from pipeline.report.briefs import initiative_ids
-from pipeline.report.facts import brief_facts
+from pipeline.report.facts import as_json, brief_facts
 from pipeline.report.overview import overview_pdf
 from pipeline.report.overview_facts import OverviewFacts, overview_facts
 from pipeline.report.overview_figures import SHADES, coverage_map, ordinary_ranges, shade
@@ -265,18 +265,18 @@ def test_a_figure_of_ranges_shows_the_first_programmes_and_says_so() -> None:
 
 
 def test_the_same_facts_give_the_same_overview() -> None:
-    assert _read(SCENES["twelve"]()).as_json() == facts_of("twelve").as_json()
+    assert as_json(_read(SCENES["twelve"]())) == as_json(facts_of("twelve"))
     briefs._compiler.cache_clear()
     assert overview_pdf(facts_of("one"), "sv") == pdf_of("one", "sv")
 
 
 def test_a_new_summary_in_a_brief_does_not_change_the_overviews_read() -> None:
     con = synthetic.synthetic_typical()
-    before = _read(con).as_json()
+    before = as_json(_read(con))
     con.execute("update initiative set summary_sv = 'Nytt.'")
-    assert _read(con).as_json() == before
+    assert as_json(_read(con)) == before
     con.execute("update effect set observed = 140 where estimator = 'mean_reversion' and is_main")
-    assert _read(con).as_json() != before
+    assert as_json(_read(con)) != before
 
 
 def test_both_languages_have_the_same_lists_in_short_plain_sentences() -> None:
