@@ -104,11 +104,11 @@ class BriefFacts:
         return tuple(row for row in self.observations if (row["source"], row["measure"]) == (source, measure))
 
     def effect(self, estimator: str) -> Row | None:
-        """Return the main estimate of the headline measure by one estimator, if it could be made."""
-        return next(
-            (row for row in self._main_effects if row["estimator"] == estimator and row["status"] == "ok"),
-            None,
-        )
+        """Return one estimator's main estimate for the mean over the exposed editions, if it could be made.
+
+        An estimate for one of these editions does not stand in for it: the brief speaks of the mean.
+        """
+        return next((row for row in self.main_effects if row["estimator"] == estimator and row["status"] == "ok"), None)
 
     @cached_property
     def expected(self) -> Row | None:

@@ -496,12 +496,12 @@ def _base_rate(facts: BriefFacts, words: Words) -> Iterable[str]:
 def _other_estimates(facts: BriefFacts, words: Words) -> Iterable[str]:
     done, left = [], False
     for row in facts.main_effects:
-        if row["estimator"] in ("mean_reversion", "base_rate"):
+        if row["estimator"] == "mean_reversion" or (row["estimator"] == "base_rate" and row["status"] == "ok"):
             continue
-        name = words(f"estimator.{row['estimator']}")
         size = row["effect_places"] if facts.measure == "rank" else row["effect"]
         if row["status"] == "ok" and size is not None:
-            done.append(words("method.other_estimate", way=name, value=_signed(size, facts.measure, words)))
+            way = words(f"estimator.{row['estimator']}")
+            done.append(words("method.other_estimate", way=way, value=_signed(size, facts.measure, words)))
         elif row["status"] != "ok":
             left = True
     if done:
@@ -534,6 +534,7 @@ def _unknown(facts: BriefFacts, words: Words) -> Iterable[str]:
         yield words("unknown.cause")
     yield from _events(facts, words)
     yield from _ranges(facts, words)
+    yield from _single_page(facts, words)
     yield from _thirds(facts, words)
     yield words("unknown.comparison")
     yield words("unknown.news")
@@ -578,6 +579,14 @@ def _ranges(facts: BriefFacts, words: Words) -> Iterable[str]:
     ]
     if told:
         yield words("unknown.range", ranges=words.join(told))
+
+
+def _single_page(facts: BriefFacts, words: Words) -> Iterable[str]:
+    """Say so where the value from which everything is counted was found on one page alone."""
+    before = facts.last_before
+    if facts.expected and before and before["readings"] == 1 and before["basis"] != "official":
+        value = _value(before["value"], facts.measure, words)
+        yield words("unknown.single_page", value=value, edition=str(before["edition"]))
 
 
 def _thirds(facts: BriefFacts, words: Words) -> Iterable[str]:

@@ -42,6 +42,17 @@ def test_the_value_before_is_from_the_last_edition_that_is_surely_before(
     assert last is not None and (last["edition"], last["value"]) == (2017, 201)
 
 
+def test_an_estimate_for_one_edition_does_not_stand_in_for_the_mean_that_could_not_be_made() -> None:
+    con = synthetic.synthetic_typical()
+    assert "jämförbara fall" in _flat(brief_page(brief_facts(con, synthetic.PROGRAMME), "sv"))
+    con.execute("update effect set status = 'too_few_comparable', n_donors = null where estimator = 'base_rate'")
+    synthetic.put_effect(con, "base_rate", horizon=1, n_donors=29, n_as_large=13, share=0.45)
+    facts = brief_facts(con, synthetic.PROGRAMME)
+    assert facts.effect("base_rate") is None
+    page = _flat(brief_page(facts, "sv"))
+    assert "jämförbara fall" not in page and "kräver fler kända år" in page
+
+
 def test_every_number_of_a_brief_is_traced(scenes: dict[str, BriefFacts]) -> None:
     for facts in scenes.values():
         page = brief_page(facts, "sv")

@@ -144,3 +144,12 @@ def test_a_range_that_holds_too_seldom_where_the_municipality_started_is_said_to
     assert told(200, 160)
     assert not told(200, 180)
     assert not told(50, 40)
+
+
+def test_a_starting_point_that_one_page_alone_gives_is_said_to() -> None:
+    con = synthetic.synthetic_typical()
+    said = "Utgångsläget, plats\u00a0201 (2017), har vi bara hittat på en sida."
+    assert said in brief_page(brief_facts(con, synthetic.PROGRAMME), "sv")["unknown"]["items"]
+    for otherwise in ("readings = 2", "readings = 1, basis = 'official'"):
+        con.execute(f"update observation set {otherwise}")
+        assert said not in brief_page(brief_facts(con, synthetic.PROGRAMME), "sv")["unknown"]["items"]

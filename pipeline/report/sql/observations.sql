@@ -1,5 +1,5 @@
 -- Where did the municipality stand, as far as it is known?
-select o.source, o.measure, o.edition, o.value, o.basis, o.source_id, e.fieldwork_mid, e.n_ranked
+select o.source, o.measure, o.edition, o.value, o.basis, o.source_id, o.readings, e.fieldwork_mid, e.n_ranked
 from observation o
 join initiative i using (kommun_code)
 join edition e on e.source = o.source and e.edition = o.edition
