@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from pipeline.estimate.mean_reversion import MeanReversion, mean_reversion
-from pipeline.estimate.placebo import Placebo, comparable, p_value
+from pipeline.estimate.placebo import Placebos, comparable, p_value
 from pipeline.estimate.sample import SAMPLES, Comparison, main_comparison
 from pipeline.paths import Paths
 from pipeline.report import style
@@ -320,15 +320,11 @@ class Estimate:
     """Värmdö against its prediction, and the placebos that have the same kind of data."""
 
     result: MeanReversion
-    alike: list[Placebo]
-
-    @property
-    def z(self) -> np.ndarray:
-        return np.array([placebo.result.z for placebo in self.alike])
+    alike: Placebos
 
     @property
     def p(self) -> float:
-        return p_value(self.result.z, self.z)
+        return p_value(self.result.z, self.alike.z)
 
 
 def estimate(main: Comparison, y: np.ndarray) -> Estimate:
@@ -426,7 +422,7 @@ with style.drawing():
     figure = Figure(figsize=(7.4, 2.5), layout="constrained")
     for axes, key in zip(figure.subplots(1, 2), judged, strict=True):
         mine = estimates[key]
-        axes.hist(np.clip(mine.z, -4, 4), np.linspace(-4, 4, 17), color=style.EXPECTED_FIELD, edgecolor="white")
+        axes.hist(np.clip(mine.alike.z, -4, 4), np.linspace(-4, 4, 17), color=style.EXPECTED_FIELD, edgecolor="white")
         axes.margins(y=0.2)
         axes.yaxis.get_major_locator().set_params(integer=True)
         axes.axvline(mine.result.z, color=style.ACCENT, lw=2)

@@ -24,6 +24,7 @@ from pipeline.calibration.worlds import (
 )
 from pipeline.estimate.effect_tables import EffectRow, VerdictRow
 from pipeline.estimate.evaluate import verdicts
+from pipeline.estimate.placebo import MEAN
 from pipeline.estimate.pre_trend import PreTrendRow
 from pipeline.estimate.programme import ProgrammeOnPanel
 from pipeline.estimate.sample import SAMPLES, Comparison, main_comparison
@@ -109,7 +110,8 @@ def draws(ranking: SimulatedRanking, world: World, knowledge: Knowledge, number:
     effects = [list(one.headline_effects()) for one in evaluated]
     n = len(ranking.without)
     without_climb = [_main(rows).p_value for rows in effects[:n]]
-    pull = float(np.mean([placebo.result.z for placebo in main.placebos if placebo.period is not None]))
+    assert main.placebos is not None
+    pull = float(main.placebos.z[main.placebos.period != MEAN].mean())
     for position, (one, rows) in enumerate(zip(evaluated, effects, strict=True)):
         climb, own = CLIMBS[position // n], position % n
         n_post = int((one.exposure().exposed & np.isfinite(one.y)).sum())

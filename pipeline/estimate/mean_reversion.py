@@ -7,7 +7,6 @@ regression to the mean with its exact predictive interval.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from scipy.special import ndtri
@@ -36,10 +35,9 @@ class MeanReversion:
     def effect(self) -> float:
         return self.observed - self.counterfactual
 
-    @cached_property
+    @property
     def z(self) -> float:
         """The effect in predictive standard deviations: comparable between histories of different length."""
-        # Kept, for every placebo is compared with again and again.
         return self.effect / self.sd
 
     @property

@@ -109,13 +109,18 @@ class MovementModel:
     ) -> tuple[Floats, Floats]:
         """Return what `conditional` needs besides the values: their weights, shape (n_after, n_before), and covariance.
 
-        They are the same for all municipalities whose known editions are the same and as noisy.
+        They are the same for all municipalities whose known editions are the same and as noisy. Those of which the same
+        editions are known can be asked for together: with noises of shape (n_units, ...) so are both answers.
         """
-        known = self.covariance(time, time) + self.noise * np.eye(len(time)) * relative_noise
+        known = self.covariance(time, time) + self._noise(relative_noise, len(time))
         cross = self.covariance(future, time)
-        weights = np.asarray(np.linalg.solve(known, cross.T).T, float)
+        weights = np.swapaxes(np.linalg.solve(known, cross.T), -1, -2)
         covariance = self.covariance(future, future) - weights @ cross.T
-        return weights, covariance + self.noise * np.eye(len(future)) * future_noise
+        return weights, covariance + self._noise(future_noise, len(future))
+
+    def _noise(self, relative: Floats | float, n: int) -> Floats:
+        """Return the noise of each of `n` editions on the diagonal."""
+        return np.asarray(self.noise * np.eye(n) * np.atleast_1d(relative)[..., None, :], float)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from pipeline.estimate.effect_tables import EffectRow, NullRow, PathRow, Placebo
 from pipeline.estimate.mean_reversion import MeanReversion, Prediction, mean_reversion
 from pipeline.estimate.movement import MovementModel
 from pipeline.estimate.panel import Bools, Ints, Panel
-from pipeline.estimate.placebo import FEWEST_PLACEBOS, Placebo, p_value
+from pipeline.estimate.placebo import FEWEST_PLACEBOS, Placebos, p_value
 from pipeline.estimate.power import minimum_detectable_effect
 from pipeline.estimate.pre_trend import EventRow, Followed, PreTrendRow
 from pipeline.estimate.sample import Comparison
@@ -216,7 +216,7 @@ class ProgrammeOnPanel:
         exposure = self.exposure()
         return Followed(self.programme.initiative_id, self.panel, self.row, exposure.before, exposure.exposed)
 
-    def against_placebos(self) -> tuple[MeanReversion, list[Placebo]]:
+    def against_placebos(self) -> tuple[MeanReversion, Placebos]:
         """Compare the mean over the exposed editions; only where `status` is ok and there is a model."""
         lag = self.programme.declared_lag
         assert self.main.model is not None
@@ -230,9 +230,8 @@ class ProgrammeOnPanel:
         result, alike = self.against_placebos()
         key = (self.programme.initiative_id, self.panel.source, self.panel.measure)
         yield NullRow(*key, is_programme=True, kommun_code=self.programme.unit, z=result.z)
-        for placebo in alike:
-            unit = self.panel.units[placebo.unit]
-            yield NullRow(*key, is_programme=False, kommun_code=unit, z=placebo.result.z)
+        for unit, z in zip(alike.unit.tolist(), alike.z.tolist(), strict=True):
+            yield NullRow(*key, is_programme=False, kommun_code=self.panel.units[unit], z=z)
 
     def power(self) -> Iterable[PowerRow]:
         """Yield the smallest effect that would have been called, for each horizon that could be estimated."""
@@ -315,7 +314,7 @@ class ProgrammeOnPanel:
             n_pre=1,
         )
 
-    def _alike(self, comparison: Comparison, lag: int, period: int | None, at: int) -> list[Placebo]:
+    def _alike(self, comparison: Comparison, lag: int, period: int | None, at: int) -> Placebos:
         """Choose the placebos with the same kind of data as one edition, or as the mean over the exposed ones."""
         exposure = self.exposure(lag)
         return comparison.alike(
@@ -335,7 +334,7 @@ class ProgrammeOnPanel:
         result, at = self._compare(comparison.model, lag, period)
         n_pre = int(np.isfinite(self.y[self.exposure(lag).before]).sum())
         alike = self._alike(comparison, lag, period, at)
-        z = np.array([placebo.result.z for placebo in alike])
+        z = alike.z
         enough = len(alike) >= FEWEST_PLACEBOS
         low, high = self._bounds(result.interval, at)
         observed, counterfactual = (

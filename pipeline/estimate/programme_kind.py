@@ -200,9 +200,8 @@ def _adopter(
         return AdopterRow(*key, "too_few_comparable", n_placebos=len(alike))
     # News tells of climbs, of placebos as of adopters: an adopter is counted from the placebos' mean, not from zero,
     # and its chance is as wide as theirs.
-    z = np.array([placebo.result.z for placebo in alike])
-    centred = (result.z - z.mean()) * result.sd
-    return AdopterRow(*key, "ok", result.z, float(centred), float(result.sd * z.std(ddof=1)), len(alike))
+    centred = (result.z - alike.z.mean()) * result.sd
+    return AdopterRow(*key, "ok", result.z, float(centred), float(result.sd * alike.z.std(ddof=1)), len(alike))
 
 
 def _pooled(panel: Panel, kind: Kind, rows: list[AdopterRow]) -> tuple[KindRow, list[AdopterRow]]:

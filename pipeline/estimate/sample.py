@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.estimate.movement import MovementModel, fit
 from pipeline.estimate.panel import Bools, Panel
-from pipeline.estimate.placebo import Placebo, comparable, placebos
+from pipeline.estimate.placebo import Placebos, comparable, placebos
 
 Sample = Literal["all", "list"]
 SAMPLES: tuple[Sample, ...] = ("list", "all")
@@ -61,20 +61,22 @@ class Comparison:
             return None
 
     @cached_property
-    def placebos(self) -> list[Placebo]:
+    def placebos(self) -> Placebos | None:
+        """Every placebo of the movement model, or None where there is no model."""
         if self.twin is not None:
             return self.twin.placebos
         if self.model is None:
-            return []
+            return None
         y = np.where(self.may_compare, self.panel.y, np.nan)
         return placebos(y, self.panel.time, self.model, window=WINDOW, relative_noise=self.panel.relative_noise)
 
     @cached_property
-    def _alike(self) -> dict[tuple[float, int, int], list[Placebo]]:
+    def _alike(self) -> dict[tuple[float, int, int], Placebos]:
         return {}
 
-    def alike(self, *, gap: float, n_pre: int, n_post: int) -> list[Placebo]:
+    def alike(self, *, gap: float, n_pre: int, n_post: int) -> Placebos:
         """Return the placebos with the same kind of data; programmes and specifications often share them."""
+        assert self.placebos is not None
         if self.twin is not None:
             return self.twin.alike(gap=gap, n_pre=n_pre, n_post=n_post)
         # One edition or several is all that `comparable` asks of either side.

@@ -96,20 +96,11 @@ def doubt_rows(comparison: Comparison) -> Iterable[DoubtRow]:
 
 def placebo_rows(comparison: Comparison) -> Iterable[PlaceboRow]:
     """Yield every placebo of the main estimator."""
-    panel = comparison.panel
-    for placebo in comparison.placebos:
-        low, high = placebo.result.interval
-        yield PlaceboRow(
-            panel.source,
-            panel.measure,
-            MAIN_ESTIMATOR,
-            comparison.sample,
-            panel.units[placebo.unit],
-            int(panel.editions[placebo.start]),
-            None if placebo.period is None else int(panel.editions[placebo.period]),
-            placebo.n_pre,
-            placebo.n_post,
-            placebo.result.effect,
-            placebo.result.sd,
-            bool(low <= placebo.result.observed <= high),
-        )
+    panel, found = comparison.panel, comparison.placebos
+    if found is None:
+        return
+    editions = [*panel.editions.tolist(), None]  # the last one is that of `MEAN`
+    columns = (found.unit, found.start, found.period, found.n_pre, found.n_post, found.effect, found.sd, found.covered)
+    for unit, start, period, *rest in zip(*(column.tolist() for column in columns), strict=True):
+        at = (panel.units[unit], editions[start], editions[period])
+        yield PlaceboRow(panel.source, panel.measure, MAIN_ESTIMATOR, comparison.sample, *at, *rest)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import suppress
 
 import numpy as np
@@ -21,9 +20,9 @@ from synthetic_panels import (
 
 from pipeline.estimate.base_rate import base_rate
 from pipeline.estimate.before_after import before_after
-from pipeline.estimate.mean_reversion import MeanReversion, mean_reversion
+from pipeline.estimate.mean_reversion import INTERVAL, mean_reversion
 from pipeline.estimate.movement import MovementModel, fit
-from pipeline.estimate.placebo import FEWEST_PLACEBOS, Placebo, comparable, p_value, placebos
+from pipeline.estimate.placebo import FEWEST_PLACEBOS, MEAN, Placebos, comparable, p_value, placebos
 from pipeline.estimate.verdict import Verdict, judge
 from pipeline.scale import Floats
 
@@ -60,39 +59,71 @@ def test_no_programme_is_more_unusual_than_the_number_of_municipalities_it_is_he
 def test_an_imaginary_programme_starts_at_every_edition_with_data_on_either_side() -> None:
     y = np.array([[0.5, NAN, -0.1, 0.7]])
     found = placebos(y, YEARS, RANKING, window=1.5)
-    described = [(one.start, one.period, one.gap, one.n_pre, one.n_post) for one in found]
-    assert described == [
+    columns = (found.start, found.period, found.gap, found.n_pre, found.n_post)
+    assert list(zip(*(column.tolist() for column in columns), strict=True)) == [
         (1, 2, 2.0, 1, 1),
-        (1, None, 2.0, 1, 1),
+        (1, MEAN, 2.0, 1, 1),
         (2, 2, 2.0, 1, 1),
         (2, 3, 3.0, 1, 1),
-        (2, None, 2.0, 1, 2),
+        (2, MEAN, 2.0, 1, 2),
         (3, 3, 1.0, 2, 1),
-        (3, None, 1.0, 2, 1),
+        (3, MEAN, 1.0, 2, 1),
     ]
 
 
 def test_a_placebo_is_the_prediction_from_the_editions_before_its_start_alone() -> None:
     y = np.array([[0.5, NAN, -0.1, 0.7]])
-    last = placebos(y, YEARS, RANKING, window=1.5)[-2]
-    assert last.result == mean_reversion(RANKING, YEARS[[0, 2]], y[0, [0, 2]], YEARS[[3]]).of(0, 0.7)
+    found = placebos(y, YEARS, RANKING, window=1.5)
+    alone = mean_reversion(RANKING, YEARS[[0, 2]], y[0, [0, 2]], YEARS[[3]]).of(0, 0.7)
+    assert (found.counterfactual[-2], found.sd[-2]) == pytest.approx((alone.counterfactual, alone.sd))
+    assert found.observed[-2] == 0.7 and found.z[-2] == pytest.approx(alone.z)
+
+
+@fixed
+@given(st.integers(0, 50), st.booleans())
+def test_municipalities_predicted_together_are_predicted_as_each_alone(seed: int, equally_noisy: bool) -> None:
+    rng = np.random.default_rng(seed)
+    y = with_holes(rng, synthetic_values(rng, RANKING, TIME, 12), 0.3)
+    noise = np.ones_like(y) if equally_noisy else rng.uniform(0.5, 2.0, y.shape)
+    found = placebos(y, TIME, RANKING, window=5.5, relative_noise=noise)
+    for at in rng.choice(len(found), 10).tolist():
+        unit, start = int(found.unit[at]), int(found.start[at])
+        known = np.flatnonzero(np.isfinite(y[unit]))
+        before = known[known < start]
+        after = known[(known >= start) & (TIME[known] <= TIME[start] + 5.5)]
+        prediction = mean_reversion(
+            RANKING, TIME[before], y[unit, before], TIME[after], noise[unit, before], noise[unit, after]
+        )
+        compared = int(found.period[at])
+        if compared == MEAN:
+            alone = prediction.of_mean(y[unit, after])
+        else:
+            alone = prediction.of(int(np.flatnonzero(after == compared)[0]), float(y[unit, compared]))
+        said = (found.counterfactual[at], found.sd[at], found.observed[at])
+        assert said == pytest.approx((alone.counterfactual, alone.sd, alone.observed), abs=1e-12)
+        assert found.covered[at] == (abs(alone.z) <= INTERVAL)
 
 
 def test_a_municipality_known_on_one_side_only_gives_no_placebo() -> None:
     y = np.array([[0.5, NAN, NAN, NAN], [NAN, NAN, NAN, NAN], [NAN, NAN, NAN, 0.2]])
-    assert placebos(y, YEARS, RANKING, window=5.0) == []
+    assert len(placebos(y, YEARS, RANKING, window=5.0)) == 0
 
 
-def synthetic_placebo(
-    unit: int = 0,
+def synthetic_placebos(
+    n: int = 1,
     *,
-    period: int | None = 5,
+    period: list[int] | int = 5,
     gap: float = 2.0,
-    n_pre: int = 3,
-    n_post: int = 1,
-    observed: float = 0.3,
-) -> Placebo:
-    return Placebo(unit, 4, period, gap, n_pre, n_post, MeanReversion(0.1, 0.5, observed))
+    n_pre: list[int] | int = 3,
+    n_post: list[int] | int = 1,
+) -> Placebos:
+    """`n` municipalities, numbered from 0."""
+
+    def each(value: object) -> Floats:
+        return np.broadcast_to(value, n).copy()  # type: ignore[call-overload, no-any-return]
+
+    scale = (each(0.1), each(0.5), each(0.3))
+    return Placebos(np.arange(n), each(4), each(period), each(gap), each(n_pre), each(n_post), *scale)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -109,30 +140,27 @@ def synthetic_placebo(
     ],
 )
 def test_a_year_more_or_less_matters_less_over_many_years(gap: float, other: float, alike: bool) -> None:
-    chosen = comparable([synthetic_placebo(gap=other)], gap=gap, n_pre=3, n_post=1)
+    chosen = comparable(synthetic_placebos(gap=other), gap=gap, n_pre=3, n_post=1)
     assert len(chosen) == alike
 
 
 def test_one_edition_is_held_against_one_edition_and_the_mean_of_several_against_means_of_several() -> None:
-    one_edition = synthetic_placebo(1)
-    mean_of_one = synthetic_placebo(2, period=None)
-    mean_of_two = synthetic_placebo(3, period=None, n_post=2)
-    mean_of_five = synthetic_placebo(4, period=None, n_post=5)
-    everything = [one_edition, mean_of_one, mean_of_two, mean_of_five]
-    assert comparable(everything, gap=2.0, n_pre=3, n_post=1) == [one_edition]
-    assert comparable(everything, gap=2.0, n_pre=3, n_post=3) == [mean_of_two, mean_of_five]
+    # One edition; the mean of one, of two and of five.
+    everything = synthetic_placebos(4, period=[5, MEAN, MEAN, MEAN], n_post=[1, 1, 2, 5])
+    assert comparable(everything, gap=2.0, n_pre=3, n_post=1).unit.tolist() == [0]
+    assert comparable(everything, gap=2.0, n_pre=3, n_post=3).unit.tolist() == [2, 3]
 
 
 def test_a_municipality_seen_once_before_is_held_against_others_seen_once() -> None:
-    once, twice, often = (synthetic_placebo(unit, n_pre=n_pre) for unit, n_pre in enumerate([1, 2, 9]))
-    assert comparable([once, twice, often], gap=2.0, n_pre=1, n_post=1) == [once]
-    assert comparable([once, twice, often], gap=2.0, n_pre=4, n_post=1) == [twice, often]
+    everything = synthetic_placebos(3, n_pre=[1, 2, 9])
+    assert comparable(everything, gap=2.0, n_pre=1, n_post=1).unit.tolist() == [0]
+    assert comparable(everything, gap=2.0, n_pre=4, n_post=1).unit.tolist() == [1, 2]
 
 
 def test_a_start_in_a_year_without_an_edition_is_no_second_witness() -> None:
     y = np.array([[0.5, NAN, NAN, 0.7]])
     everything = placebos(y, YEARS, RANKING, window=5.0)
-    assert len([one for one in everything if one.period == 3]) == 3
+    assert (everything.period == 3).sum() == 3
     assert len(comparable(everything, gap=3.0, n_pre=1, n_post=1)) == 1
 
 
@@ -141,8 +169,8 @@ def test_no_edition_of_a_synthetic_municipality_is_compared_twice_with_the_same_
     rng = np.random.default_rng(1)
     y = with_holes(rng, synthetic_values(rng, RANKING, TIME, 290), 0.4)
     chosen = comparable(placebos(y, TIME, RANKING, window=5.5), gap=gap, n_pre=4, n_post=1)
-    times_compared = Counter((one.unit, one.period, one.n_pre) for one in chosen)
-    assert [key for key, times in times_compared.items() if times > 1] == []
+    compared = np.column_stack([chosen.unit, chosen.period, chosen.n_pre])
+    assert len(np.unique(compared, axis=0)) == len(chosen) > 0
 
 
 PANELS, WITHOUT_EFFECT, START = 8, 150, 9
@@ -152,7 +180,7 @@ def verdict_on(
     own: Floats,
     others: Floats,
     model: MovementModel,
-    everything: list[Placebo],
+    everything: Placebos,
 ) -> Verdict | None:
     """Judge a programme as if it were the only one, so that Holm does not hide a false alarm."""
     y = scores(own)
@@ -165,7 +193,7 @@ def verdict_on(
     alike = comparable(everything, gap=gap, n_pre=len(before), n_post=len(after))
     if len(alike) < FEWEST_PLACEBOS:
         return None
-    p = p_value(main.z, np.array([one.result.z for one in alike]))
+    p = p_value(main.z, alike.z)
     effects = [main.effect, before_after(float(y[before[-1]]), float(y[after].mean())).effect]
     if p <= 0.05:  # only then does it matter what the others say
         last, first = float(own[before[-1]]), float(own[after[-1]])

@@ -139,7 +139,7 @@ def test_an_adopter_is_counted_from_the_mean_of_its_placebos(climbed: Kinds) -> 
     (comparisons,) = compared([panel])
     one = ProgrammeOnPanel(panel, kind.adopters[panel.source][0], comparisons, main_comparison(comparisons))
     result, alike = one.against_placebos()
-    z = np.array([placebo.result.z for placebo in alike])
+    z = alike.z
     row = climbed.adopter_effect[0]
     assert row.effect == pytest.approx(result.effect - result.sd * z.mean())
     assert row.se == pytest.approx(result.sd * z.std(ddof=1))
