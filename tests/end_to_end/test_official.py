@@ -23,6 +23,7 @@ from tests.end_to_end.test_figures import figures_of, illegible
 from tests.replay.server import playing
 from tests.replay.synthetic_panel import PROGRAMME, synthetic_panel
 
+ANOTHER = "vastervik-klivet-2012"
 INTERVALS = ("mean_reversion", "difference_in_differences", "synthetic_control", "synthetic_did")
 
 
@@ -31,10 +32,14 @@ def official(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """`fetch`, `all`, and both again, against the played sources; what they said is in `said-<n>.txt`."""
 
     def build(run: Run) -> None:
+        # Two of the programmes: each takes as long as on the ledger all five together, and more would show nothing new.
+        for programme in (run.raw / "initiatives").glob("*.toml"):
+            if programme.stem not in (PROGRAMME, ANOTHER):
+                programme.unlink()
         with playing(played_panel()) as play:
             addresses = [word for one in play.bases.items() for word in ("--base-url", "=".join(one))]
             for number, command in enumerate((["fetch", *addresses], ["all"], ["fetch", *addresses], ["all"])):
-                result = run.pipeline(*command, module="tests.end_to_end.without_notebooks")
+                result = run.pipeline(*command, module="tests.end_to_end.against_played")
                 assert result.returncode == 0, result.stderr
                 _said(run, number).write_text(result.stdout, "utf-8")
 
@@ -51,8 +56,8 @@ def _rows(run: Run, query: str, *values: object) -> list[tuple[object, ...]]:
 
 
 def test_everything_is_built_from_the_official_panels(official: Run) -> None:
-    # Five programmes and the overview.
-    assert len(list((official.processed / "briefs").glob("*.sv.pdf"))) == 6
+    # Two programmes and the overview.
+    assert len(list((official.processed / "briefs").glob("*.sv.pdf"))) == 3
     coverage = _rows(
         official,
         "SELECT count(*), min(n_observed) FROM coverage "
