@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # What belongs to a stage: a change here makes it, and all after it, build again.
 CODE = {
     "ingest": ("ingest", "scale.py", "faults.py", "fetch/snapshot.py", "fetch/kolada.toml"),
-    "warehouse": ("warehouse/build.py", "warehouse/sql"),
+    "warehouse": ("warehouse/build.py", "warehouse/sql", "spreadsheet.py"),
     "estimate": (
         "estimate",
         "scale.py",
@@ -39,7 +39,7 @@ CODE = {
         "report/headline.py",
         "report/wording",
     ),
-    "report": ("report",),
+    "report": ("report", "spreadsheet.py"),
     # One of them evaluates a programme and shows its brief.
     "notebooks": ("report", "estimate", "warehouse/panel.py", "own_programme.py"),
 }

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.report import style
+from pipeline.spreadsheet import FORMULA
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 TITLE, TEXT, LINE = 12.0, 9.0, 1.3  # points, points, and the height of a line in its letters
 GAP = 10.0
-# A cell that begins so is taken for a formula by a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.replace import replacing
+from pipeline.spreadsheet import FORMULA
 
 SQL = Path(__file__).parent / "sql"
 # Copied to Parquet and CSV for those who do not open the DuckDB file.
@@ -28,8 +29,6 @@ COPIED = (
     "claim",
     "exposure",
 )
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA = r"^[=+@\t\r-]"
 EFFECT_TABLES = (
     "effect",
     "counterfactual_path",
@@ -96,8 +95,9 @@ def _cells(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     Numbers, whose minus sign is one, are left alone.
     """
     columns = [(f'"{name}"', kind) for name, kind, *_ in connection.execute(f'DESCRIBE "{table}"').fetchall()]
+    formula = ", ".join(f"chr({ord(sign)})" for sign in FORMULA)
     return [
-        f"if(regexp_matches({name}, '{FORMULA}'), chr(39) || {name}, {name}) AS {name}" if kind == "VARCHAR" else name
+        f"if(left({name}, 1) IN ({formula}), chr(39) || {name}, {name}) AS {name}" if kind == "VARCHAR" else name
         for name, kind in columns
     ]
 

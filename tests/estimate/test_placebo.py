@@ -79,7 +79,7 @@ def test_a_placebo_is_the_prediction_from_the_editions_before_its_start_alone() 
     assert found.observed[-2] == 0.7 and found.z[-2] == pytest.approx(alone.z)
 
 
-@fixed
+@settings(fixed, max_examples=12)
 @given(st.integers(0, 50), st.booleans())
 def test_municipalities_predicted_together_are_predicted_as_each_alone(seed: int, equally_noisy: bool) -> None:
     rng = np.random.default_rng(seed)
