@@ -25,6 +25,7 @@ from pipeline.scale import Floats
 GAP_TOLERANCE = 0.75
 GAP_TOLERANCE_SHARE = 0.25
 FEWEST_PLACEBOS = 19  # with fewer, p = 0.05 cannot be reached
+AT_ONCE = 1_000  # municipalities predicted together: more take more memory and no less time
 MEAN = -1  # as `period`: not one edition is compared, but the mean over the window
 
 
@@ -112,7 +113,8 @@ def placebos(
         for units in together.values():
             of = known[units[0]]
             before, after = np.flatnonzero(of & (at < start)), np.flatnonzero(of & within)
-            parts.append(_predicted(y[units], noise[units], time, model, np.array(units), start, before, after))
+            for some in np.split(np.array(units), range(AT_ONCE, len(units), AT_ONCE)):
+                parts.append(_predicted(y[some], noise[some], time, model, some, start, before, after))
     found = _joined(parts)
     # By municipality, start and edition, the mean last.
     last = np.where(found.period == MEAN, len(time), found.period)
