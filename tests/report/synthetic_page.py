@@ -44,6 +44,8 @@ def synthetic_sweden() -> duckdb.DuckDBPyConnection:
             on m.source = e.source
         where (k.at + e.edition) % 3 <> 0 and k.at < 290
     """)
+    # In place of the typical programme's own: an edition is counted once.
+    con.execute("delete from coverage")
     con.execute("""
         insert into coverage select o.source, o.edition, o.measure, count(*), any_value(e.n_ranked)
         from observation o join edition e using (source, edition) group by all
